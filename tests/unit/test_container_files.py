@@ -1,0 +1,95 @@
+"""What the image and the compose file promise, read from the files; no engine is needed."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).parents[2]
+
+
+def stages() -> list[list[tuple[str, str]]]:
+    """The Dockerfile's instructions, stage by stage."""
+    text = re.sub(r"(?m)^\s*#.*\n", "", (ROOT / "Dockerfile").read_text()).replace("\\\n", " ")
+    found: list[list[tuple[str, str]]] = []
+    for line in filter(None, map(str.strip, text.splitlines())):
+        word, _, rest = line.partition(" ")
+        if word == "FROM":
+            found.append([])
+        found[-1].append((word, " ".join(rest.split())))
+    return found
+
+
+def final(word: str) -> list[str]:
+    return [rest for instruction, rest in stages()[-1] if instruction == word]
+
+
+def service() -> dict[str, Any]:
+    compose = yaml.safe_load((ROOT / "compose.yaml").read_text())
+    found: dict[str, Any] = compose["services"]["flaghoist"]
+    assert set(compose) == {"services", "volumes"}
+    return found
+
+
+def test_every_stage_starts_from_the_same_slim_python() -> None:
+    bases = {stage[0][1].split()[0] for stage in stages()}
+    assert len(stages()) == 2
+    assert len(bases) == 1
+    assert re.fullmatch(r"python:3\.\d+-slim-\w+", bases.pop())
+
+
+def test_what_the_image_installs_is_locked_or_built_here() -> None:
+    ran = [rest for word, rest in stages()[0] if word == "RUN"]
+    installs = [
+        part for rest in ran for part in rest.split("&&") if "pip" in part and " install " in part
+    ]
+    assert len(installs) == 3
+    for install in installs:
+        assert "--require-hashes" in install or "--no-deps --no-index" in install
+    assert final("RUN") == []
+
+
+def test_the_image_runs_as_a_number_that_is_not_root() -> None:
+    (user,) = final("USER")
+    assert all(int(part) > 0 for part in user.split(":"))
+    assert f"--chown={user} /data /data" in " ".join(final("COPY"))
+
+
+def test_the_database_lies_on_the_volume() -> None:
+    (volume,) = final("VOLUME")
+    (environment,) = final("ENV")
+    assert f"FLAGHOIST_DATABASE_URL=sqlite+aiosqlite:///{volume}/" in environment
+
+
+def test_the_image_asks_itself_whether_it_lives() -> None:
+    (check,) = final("HEALTHCHECK")
+    command = json.loads(check.partition("CMD ")[2])
+    assert command[:2] == ["python", "-c"]
+    assert "/health/live" in command[2]
+    compile(command[2], "HEALTHCHECK", "exec")
+
+
+def test_the_image_starts_the_command_line() -> None:
+    assert final("ENTRYPOINT") == ['["flaghoist"]']
+    assert json.loads(final("CMD")[0])[0] == "serve"
+
+
+def test_the_build_context_holds_only_what_the_image_is_made_of() -> None:
+    lines = (ROOT / ".dockerignore").read_text().splitlines()
+    assert lines[1] == "*"
+    assert all((ROOT / line[1:]).exists() for line in lines if line.startswith("!"))
+
+
+def test_compose_publishes_on_loopback_and_takes_rights_away() -> None:
+    flaghoist = service()
+    assert all(port.startswith("127.0.0.1:") for port in flaghoist["ports"])
+    assert flaghoist["read_only"] is True
+    assert flaghoist["cap_drop"] == ["ALL"]
+    assert flaghoist["security_opt"] == ["no-new-privileges:true"]
+
+
+def test_compose_keeps_the_data_in_a_named_volume() -> None:
+    (mounted,) = service()["volumes"]
+    assert mounted == f"data:{final('VOLUME')[0]}"
