@@ -1,5 +1,6 @@
 """What holds for the repository as a whole: its files, its locks, its declared dependencies."""
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -82,6 +83,14 @@ def test_a_lock_holds_pins_with_hashes_and_nothing_else(lock: Path) -> None:
     assert entries(lock)
     assert [entry for entry in entries(lock) if not PIN.fullmatch(entry)] == []
     assert "://" not in lock.read_text()
+
+
+def test_the_lock_for_node_holds_hashes_and_names_no_place() -> None:
+    lock = json.loads((ROOT / "tests" / "interop" / "package-lock.json").read_text())
+    packages = {path: package for path, package in lock["packages"].items() if path}
+    assert packages
+    assert [path for path, package in packages.items() if "integrity" not in package] == []
+    assert [path for path, package in packages.items() if "resolved" in package] == []
 
 
 @pytest.mark.parametrize("lock", ["build", "runtime", "bench"])
