@@ -1,0 +1,1 @@
+"""What one can ask of the service: commands, queries, and the ports they need."""

@@ -1,0 +1,1 @@
+"""What changes something: one file, one command and its handler."""

@@ -1,0 +1,1 @@
+"""What only asks: one file, one question and its handler."""

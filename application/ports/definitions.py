@@ -1,0 +1,47 @@
+"""What evaluation needs of the store."""
+
+from abc import abstractmethod
+from dataclasses import dataclass
+from typing import Protocol
+
+from application.access import Credential
+from domain.environment import FlagSet
+from domain.flag import TargetedFlag
+from domain.segment import Segment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Updates:
+    """What became of the definitions of one environment after some sequence number."""
+
+    sequence: int
+    """The last history entry that these updates include."""
+    flags: tuple[TargetedFlag, ...] = ()
+    """Flags that are new or differ, archived ones left out."""
+    removed_flags: frozenset[str] = frozenset()
+    """Keys of flags that were archived."""
+    segments: tuple[Segment, ...] = ()
+    removed_segments: frozenset[str] = frozenset()
+
+
+class Definitions(Protocol):
+    """The definitions of each environment, whole or what changed.
+
+    `Updates` are consistent: they show one committed state, never half of a unit of work.
+    """
+
+    @abstractmethod
+    async def sequence(self) -> int:
+        """The sequence number of the last history entry; 0 if there is none. Cheap."""
+
+    @abstractmethod
+    async def flag_sets(self) -> tuple[FlagSet, ...]:
+        """Every environment of every project."""
+
+    @abstractmethod
+    async def updates(self, flag_set: FlagSet, since: int) -> Updates:
+        """What changed after the entry `since`; 0 reads everything."""
+
+    @abstractmethod
+    async def credentials(self) -> tuple[Credential, ...]:
+        """Every API key in force."""

@@ -1,0 +1,62 @@
+"""Bucketing schemes: from a seed and a key to a point on an integer line.
+
+A scheme is a contract with everyone who was ever bucketed by it: it never changes. A better or a
+foreign one gets a name of its own, a row in `SCHEMES` and golden vectors.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+import mmh3
+
+from domain import limits
+from domain.context import check_attribute
+from domain.errors import InvalidDefinition
+from domain.keys import check_text
+
+TOTAL_WEIGHT = 100_000
+"""What the weights of a split add up to: a weight of 1 is a thousandth of a per cent."""
+
+DEFAULT_SCHEME = "murmur3-v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """A uniform, deterministic map of texts to ``0 <= position < span``."""
+
+    name: str
+    span: int
+    position: Callable[[str], int]
+    """The point of ``seed + key``. Raises `UnicodeEncodeError` for lone surrogates only."""
+
+    def bucket(self, text: str, total: int = TOTAL_WEIGHT) -> int:
+        """The point scaled to ``0 <= bucket < total``."""
+        return self.position(text) * total // self.span
+
+    def edges(self, weights: Sequence[int]) -> tuple[int, ...]:
+        """For each weight, the position from which on a later one is chosen.
+
+        ``position < edge`` is equal to ``bucket < cumulative weight``, without scaling every time.
+        """
+        total = sum(weights)
+        return tuple(-(-upper * self.span // total) for upper in accumulate(weights))
+
+
+def _murmur3_v1(text: str) -> int:
+    return mmh3.hash(text, 0, signed=False)
+
+
+MURMUR3_V1 = Scheme("murmur3-v1", 2**32, _murmur3_v1)
+"""MurmurHash3 x86 32-bit of the UTF-8 text with seed 0; flagd's present fractional scheme."""
+
+SCHEMES = {scheme.name: scheme for scheme in (MURMUR3_V1,)}
+
+
+def check_bucketing(bucket_by: str, seed: str | None, scheme: str) -> None:
+    """Refuse an impossible attribute, an over-long seed and an unknown scheme."""
+    check_attribute(bucket_by, "bucket_by")
+    if seed is not None:
+        check_text(seed, limits.SEED_LENGTH, "seed")
+    if scheme not in SCHEMES:
+        raise InvalidDefinition(f"must be one of: {', '.join(sorted(SCHEMES))}", "scheme")

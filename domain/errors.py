@@ -1,0 +1,220 @@
+"""Everything the service refuses, as facts.
+
+::
+
+    FlaghoistError
+    ├── InvalidDefinition        a value that breaks a rule; knows the field
+    ├── NotFound                 the thing asked for does not exist
+    │   ├── ProjectNotFound
+    │   ├── EnvironmentNotFound
+    │   ├── FlagNotFound
+    │   ├── SegmentNotFound
+    │   └── CredentialNotFound
+    ├── AlreadyExists            the key is taken
+    │   ├── ProjectAlreadyExists
+    │   ├── EnvironmentAlreadyExists
+    │   ├── FlagAlreadyExists
+    │   └── SegmentAlreadyExists
+    ├── StaleVersion             somebody else changed it since it was read
+    ├── StillUsed                others depend on it
+    │   ├── FlagStillUsed
+    │   ├── VariantStillUsed
+    │   └── SegmentStillUsed
+    ├── FlagArchived             an archived flag does not change
+    ├── Unauthenticated          no valid API key
+    ├── Forbidden                a valid API key without this right
+    └── Unavailable              a part behind the service does not answer
+
+No error knows of HTTP or exit codes: each entrypoint has one table for that.
+"""
+
+from types import TracebackType
+from typing import ClassVar, TypeAlias
+
+PathPart: TypeAlias = str | int
+
+
+class FlaghoistError(Exception):
+    """The root of every refusal."""
+
+
+class InvalidDefinition(FlaghoistError):
+    """A definition breaks a rule.
+
+    `path` leads to the offending field from the outermost value that was being built,
+    `rule` says what the field must be.
+    """
+
+    def __init__(self, rule: str, *path: PathPart) -> None:
+        super().__init__(rule, *path)
+        self.rule = rule
+        self.path: tuple[PathPart, ...] = path
+
+    @property
+    def pointer(self) -> str:
+        """The path as a JSON pointer (RFC 6901); empty for the whole value."""
+        return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in self.path)
+
+    def __str__(self) -> str:
+        field = ""
+        for part in self.path:
+            if isinstance(part, int):
+                field += f"[{part}]"
+            else:
+                field += f".{part}" if field else part
+        return f"{field}: {self.rule}" if field else self.rule
+
+
+class within:  # noqa: N801  a context manager that reads as a word
+    """Put a prefix before the path of every `InvalidDefinition` raised in the block."""
+
+    __slots__ = ("_prefix",)
+
+    def __init__(self, *prefix: PathPart) -> None:
+        self._prefix = prefix
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if isinstance(error, InvalidDefinition):
+            error.path = (*self._prefix, *error.path)
+
+
+class _AboutOne(FlaghoistError):
+    """An error about one thing with a key."""
+
+    sentence: ClassVar[str]
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+    def __str__(self) -> str:
+        return self.sentence.format(key=self.key)
+
+
+class NotFound(_AboutOne):
+    """The thing asked for does not exist, or is not visible to who asks."""
+
+
+class ProjectNotFound(NotFound):
+    sentence = "there is no project '{key}'"
+
+
+class EnvironmentNotFound(NotFound):
+    sentence = "there is no environment '{key}'"
+
+
+class FlagNotFound(NotFound):
+    sentence = "there is no flag '{key}'"
+
+
+class SegmentNotFound(NotFound):
+    sentence = "there is no segment '{key}'"
+
+
+class CredentialNotFound(NotFound):
+    sentence = "there is no API key with the id '{key}'"
+
+
+class AlreadyExists(_AboutOne):
+    """The key is taken, now or by something archived: keys are never reused."""
+
+
+class ProjectAlreadyExists(AlreadyExists):
+    sentence = "the project '{key}' already exists"
+
+
+class EnvironmentAlreadyExists(AlreadyExists):
+    sentence = "the environment '{key}' already exists"
+
+
+class FlagAlreadyExists(AlreadyExists):
+    sentence = "the flag key '{key}' is taken; a key is never reused, not even an archived one"
+
+
+class SegmentAlreadyExists(AlreadyExists):
+    sentence = "the segment key '{key}' is taken; a key is never reused, not even a deleted one"
+
+
+class StaleVersion(FlaghoistError):
+    """The caller started from a version that is no longer the current one."""
+
+    def __init__(self, key: str, *, expected: int, current: int) -> None:
+        super().__init__(key, expected, current)
+        self.key = key
+        self.expected = expected
+        self.current = current
+
+    def __str__(self) -> str:
+        return (
+            f"'{self.key}' is at version {self.current}, not {self.expected}: "
+            "read it again, and repeat the change on what you find"
+        )
+
+
+class StillUsed(FlaghoistError):
+    """The thing cannot go while `users` refer to it."""
+
+    sentence: ClassVar[str]
+
+    def __init__(self, key: str, users: tuple[str, ...]) -> None:
+        super().__init__(key, users)
+        self.key = key
+        self.users = users
+
+    def __str__(self) -> str:
+        return self.sentence.format(key=self.key, users=", ".join(self.users))
+
+
+class FlagStillUsed(StillUsed):
+    sentence = "the flag '{key}' is a prerequisite in: {users}"
+
+
+class VariantStillUsed(StillUsed):
+    sentence = "the variant '{key}' is still served or required in: {users}"
+
+
+class SegmentStillUsed(StillUsed):
+    sentence = "the segment '{key}' is still used in: {users}"
+
+
+class FlagArchived(_AboutOne):
+    """An archived flag is neither served nor changed until it is restored."""
+
+    sentence = "the flag '{key}' is archived; restore it before changing it"
+
+
+class Unauthenticated(FlaghoistError):
+    """No API key was sent, or none that is known and in force."""
+
+    def __str__(self) -> str:
+        return "a valid API key is needed, as 'Authorization: Bearer KEY' or as 'X-API-Key: KEY'"
+
+
+class Forbidden(FlaghoistError):
+    """The API key is valid but does not carry the right to do this."""
+
+    def __init__(self, needed: str) -> None:
+        super().__init__(needed)
+        self.needed = needed
+
+    def __str__(self) -> str:
+        return f"this API key may not do that; it needs {self.needed}"
+
+
+class Unavailable(FlaghoistError):
+    """Something behind the service does not answer; the same call may work later."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+    def __str__(self) -> str:
+        return f"{self.what} does not answer at the moment"

@@ -1,0 +1,31 @@
+"""Points in time: integers, milliseconds since the Unix epoch, UTC. Written as RFC 3339."""
+
+from datetime import UTC, datetime, timedelta
+from typing import TypeAlias
+
+Instant: TypeAlias = int
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+
+
+def parse_instant(text: str, *, assume_utc: bool = False) -> Instant:
+    """Read an RFC 3339 date-time; finer than a millisecond is cut off.
+
+    Raises `ValueError` if it is none, or if it has no offset and UTC is not to be assumed.
+    """
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        if not assume_utc:
+            raise ValueError("an offset such as 'Z' or '+01:00' is missing")
+        moment = moment.replace(tzinfo=UTC)
+    return (moment - _EPOCH) // _MILLISECOND
+
+
+def format_instant(instant: Instant) -> str:
+    """Write an instant as RFC 3339 in UTC with milliseconds.
+
+    Raises `OverflowError` outside the years 1 to 9999.
+    """
+    moment = _EPOCH + instant * _MILLISECOND
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
