@@ -28,14 +28,14 @@ class Replaced:
     """The value at a path was another one, or appeared, or went."""
 
     path: Path
-    before: JsonValue | Absent
-    after: JsonValue | Absent
+    before: "JsonValue | Absent"
+    after: "JsonValue | Absent"
 
     def inverse(self) -> "Replaced":
         """The replacement the other way round."""
         return Replaced(self.path, self.after, self.before)
 
-    def applied(self, _value: JsonValue | Absent) -> JsonValue | Absent:
+    def applied(self, _value: "JsonValue | Absent") -> "JsonValue | Absent":
         """The value afterwards."""
         return self.after
 
@@ -52,7 +52,7 @@ class Membership:
         """Who left joins, who joined leaves."""
         return Membership(self.path, self.left, self.joined)
 
-    def applied(self, value: JsonValue | Absent) -> JsonValue | Absent:
+    def applied(self, value: "JsonValue | Absent") -> "JsonValue | Absent":
         """The set afterwards, sorted."""
         members = frozenset(value) if isinstance(value, list) else frozenset()
         return sorted((members - set(self.left)) | set(self.joined))
