@@ -1,0 +1,132 @@
+"""What every store writes into the history: one step for each `add`, `save` and `remove`."""
+
+from dataclasses import dataclass
+
+from application.access import Actor, Credential
+from application.key_notation import write_credential
+from domain.change import Change, diff
+from domain.environment import Environment, FlagSet, Project
+from domain.flag import Flag
+from domain.history import Entry, Subject
+from domain.instants import Instant
+from domain.notation.environments import write_environment, write_project
+from domain.notation.flags import write_flag, write_targeting
+from domain.notation.segments import write_segment
+from domain.segment import Segment
+from domain.targeting import Targeting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What became of one thing: an entry, before it has its place in the chain."""
+
+    project: str = ""
+    environment: str = ""
+    subject: Subject
+    key: str
+    version: int
+    change: Change = ()
+    deleted: bool = False
+
+    @property
+    def is_worth_an_entry(self) -> bool:
+        """Whether there is any difference to tell."""
+        return bool(self.change) or self.deleted
+
+    def entry(self, sequence: int, at: Instant, actor: Actor, previous_hash: str) -> Entry:
+        """The entry that tells this step, at its place in the chain."""
+        return Entry(
+            sequence=sequence,
+            at=at,
+            author=actor.id,
+            request_id=actor.request_id,
+            project=self.project,
+            environment=self.environment,
+            subject=self.subject,
+            key=self.key,
+            version=self.version,
+            change=self.change,
+            deleted=self.deleted,
+            previous_hash=previous_hash,
+        )
+
+
+def project_step(before: Project | None, after: Project) -> Step:
+    """A project was added or changed."""
+    return Step(
+        project=after.key,
+        subject=Subject.PROJECT,
+        key=after.key,
+        version=after.version,
+        change=diff({} if before is None else write_project(before), write_project(after)),
+    )
+
+
+def environment_step(before: Environment | None, after: Environment) -> Step:
+    """An environment was added or changed."""
+    return Step(
+        project=after.project,
+        environment=after.key,
+        subject=Subject.ENVIRONMENT,
+        key=after.key,
+        version=after.version,
+        change=diff({} if before is None else write_environment(before), write_environment(after)),
+    )
+
+
+def flag_step(project: str, before: Flag | None, after: Flag) -> Step:
+    """A flag was added or changed."""
+    return Step(
+        project=project,
+        subject=Subject.FLAG,
+        key=after.key,
+        version=after.version,
+        change=diff({} if before is None else write_flag(before), write_flag(after)),
+    )
+
+
+def targeting_step(flag_set: FlagSet, before: Targeting | None, after: Targeting) -> Step:
+    """The targeting of a flag was added or changed."""
+    return Step(
+        project=flag_set.project,
+        environment=flag_set.environment,
+        subject=Subject.TARGETING,
+        key=after.flag,
+        version=after.version,
+        change=diff({} if before is None else write_targeting(before), write_targeting(after)),
+    )
+
+
+def segment_step(project: str, before: Segment | None, after: Segment) -> Step:
+    """A segment was added or changed."""
+    return Step(
+        project=project,
+        subject=Subject.SEGMENT,
+        key=after.key,
+        version=after.version,
+        change=diff({} if before is None else write_segment(before), write_segment(after)),
+    )
+
+
+def segment_removal(project: str, segment: Segment) -> Step:
+    """A segment was deleted: the step to the version after its last, which nobody can read."""
+    return Step(
+        project=project,
+        subject=Subject.SEGMENT,
+        key=segment.key,
+        version=segment.version + 1,
+        deleted=True,
+    )
+
+
+def credential_step(before: Credential | None, after: Credential) -> Step:
+    """An API key was issued or revoked."""
+    place = after.flag_set or FlagSet("", "")
+    return Step(
+        project=place.project,
+        environment=place.environment,
+        subject=Subject.CREDENTIAL,
+        key=after.id,
+        version=after.version,
+        change=diff({} if before is None else write_credential(before), write_credential(after)),
+    )
