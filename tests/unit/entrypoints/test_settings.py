@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from entrypoints.variables import WrongSettings, read_settings, unknown_variables, variables
 from entrypoints.settings import DatabaseSettings, Settings
+from entrypoints.variables import WrongSettings, read_settings, unknown_variables, variables
 
 
 def wrong(monkeypatch: pytest.MonkeyPatch, **values: str) -> tuple[str, ...]:

@@ -1,0 +1,110 @@
+"""Logs: one line an event, on standard error, as JSON or for people. API keys never get through.
+
+Our own loggers are structlog's: ``structlog.get_logger("flaghoist.access")``. What libraries log
+through the standard library takes the same way.
+"""
+
+import logging
+import re
+import sys
+from typing import Any, BinaryIO
+
+import orjson
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+from entrypoints.settings import LogSettings
+
+_KEY = re.compile(rb"(fh_[a-z]+_)[A-Za-z0-9_-]{8,}")
+_QUIET = {"uvicorn.access": "CRITICAL", "httpx2": "WARNING", "aiosqlite": "WARNING"}
+"""Loggers that repeat what ours say, or that speak of every call."""
+
+
+def configure_logging(settings: LogSettings, stream: BinaryIO | None = None) -> None:
+    """Set logging up for this process: structlog and the standard library alike."""
+    target = sys.stderr.buffer if stream is None else stream
+    terminal = target.isatty()
+    levels = {**_QUIET, **settings.levels}
+    least = min(map(_number, (settings.level, *settings.levels.values())))
+    people = settings.format == "console" or (settings.format == "auto" and terminal)
+    structlog.configure(
+        processors=[
+            _Selection(_number(settings.level), levels),
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            *(_for_people(colors=terminal) if people else _for_machines()),
+            mask_keys,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(least),
+        logger_factory=structlog.BytesLoggerFactory(target),
+        cache_logger_on_first_use=False,
+    )
+    _route_standard_library(least, levels)
+
+
+def mask_keys(_logger: WrappedLogger, _method: str, line: Any) -> bytes:
+    """Whatever looks like an API key, wherever in the line it stands, keeps only its kind."""
+    return _KEY.sub(rb"\1***", line)
+
+
+class _Selection:
+    """Drops what is below the level of its logger, and names the logger in what remains."""
+
+    def __init__(self, level: int, levels: dict[str, str]) -> None:
+        self._level = level
+        self._levels = {name: _number(text) for name, text in levels.items()}
+
+    def __call__(self, logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+        name = event.pop("logger", None) or getattr(logger, "name", None) or "flaghoist"
+        if _number(method.upper()) < self._level_of(name):
+            raise structlog.DropEvent
+        event["logger"] = name
+        return event
+
+    def _level_of(self, name: str) -> int:
+        """The level of the logger, or of the nearest one above it that has any."""
+        while name:
+            if (level := self._levels.get(name)) is not None:
+                return level
+            name = name.rpartition(".")[0]
+        return self._level
+
+
+class _Forward(logging.Handler):
+    """Hands records of the standard library to structlog."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            structlog.get_logger(record.name).log(
+                record.levelno, record.getMessage(), exc_info=record.exc_info
+            )
+        except Exception:  # noqa: BLE001  a log line must not break what it tells of
+            self.handleError(record)
+
+
+def _route_standard_library(least: int, levels: dict[str, str]) -> None:
+    root = logging.getLogger()
+    root.handlers[:] = [handler for handler in root.handlers if not isinstance(handler, _Forward)]
+    root.addHandler(_Forward())
+    root.setLevel(least)
+    for name, level in levels.items():
+        logging.getLogger(name).setLevel(level)
+
+
+def _for_people(*, colors: bool) -> list[Processor]:
+    render = structlog.dev.ConsoleRenderer(
+        colors=colors, exception_formatter=structlog.dev.plain_traceback
+    )
+    return [render, lambda _logger, _method, line: str(line).encode()]
+
+
+def _for_machines() -> list[Processor]:
+    return [
+        structlog.processors.format_exc_info,
+        structlog.processors.JSONRenderer(serializer=orjson.dumps, default=str),
+    ]
+
+
+def _number(level: str) -> int:
+    return logging.getLevelNamesMapping()[level]
