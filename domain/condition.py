@@ -7,7 +7,7 @@ from typing import TypeAlias
 from domain import limits
 from domain.bucketing import DEFAULT_SCHEME, TOTAL_WEIGHT, check_bucketing
 from domain.context import NOW, TARGETING_KEY, check_attribute
-from domain.errors import InvalidDefinition
+from domain.errors import InvalidDefinition, within
 from domain.keys import check_flag_key, check_slug, check_unique, check_variant_key
 from domain.operators import MEANINGS, TEXT_OPERATORS, Operator
 from domain.values import Scalar, canonical, check_value
@@ -53,7 +53,8 @@ class Comparison:
                 f"'{self.operator}' takes {wanted}, has {len(self.values)}", "values"
             )
         for index, value in enumerate(self.values):
-            check_value(value)
+            with within("values", index):
+                check_value(value)
             if isinstance(value, str) and len(value) > limits.OPERAND_LENGTH:
                 raise InvalidDefinition(
                     f"must have at most {limits.OPERAND_LENGTH} characters", "values", index

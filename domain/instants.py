@@ -5,6 +5,11 @@ from typing import TypeAlias
 
 Instant: TypeAlias = int
 
+EARLIEST: Instant = -62_135_596_800_000
+"""The first instant that RFC 3339 can write: the beginning of the year 1."""
+LATEST: Instant = 253_402_300_799_999
+"""The last one: the end of the year 9999."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 

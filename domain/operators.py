@@ -101,17 +101,25 @@ def read_version(value: JsonValue) -> Version | None:
     )
 
 
+_MAPPED_PREFIX = 96
+"""The bits of an IPv6 address before the IPv4 address that it dresses (RFC 4291, 2.5.5.2)."""
+
+
 def read_network(value: JsonValue) -> Network | None:
-    """An address or a network in CIDR notation; an IPv4 address in IPv6 dress counts as IPv4."""
+    """An address or a network in CIDR notation; IPv4 in IPv6 dress counts as IPv4."""
     if not isinstance(value, str):
         return None
     try:
         network = ipaddress.ip_network(value, strict=False)
     except ValueError:
         return None
-    if isinstance(network, ipaddress.IPv6Network) and network.prefixlen == network.max_prefixlen:
+    if isinstance(network, ipaddress.IPv6Network) and network.prefixlen >= _MAPPED_PREFIX:
         mapped = network.network_address.ipv4_mapped
-        return ipaddress.ip_network(mapped) if mapped else network
+        return (
+            ipaddress.ip_network((mapped, network.prefixlen - _MAPPED_PREFIX))
+            if mapped
+            else network
+        )
     return network
 
 

@@ -9,7 +9,7 @@ from domain import limits
 from domain.bucketing import DEFAULT_SCHEME, check_bucketing
 from domain.context import TARGETING_KEY
 from domain.errors import InvalidDefinition, within
-from domain.instants import Instant
+from domain.instants import EARLIEST, LATEST, Instant
 from domain.split import Share, Split, check_shares
 
 
@@ -28,6 +28,8 @@ class RampPoint:
     shares: tuple[Share, ...]
 
     def __post_init__(self) -> None:
+        if not EARLIEST <= self.at <= LATEST:
+            raise InvalidDefinition("must be within the years 1 to 9999, in UTC", "at")
         check_shares(self.shares)
 
 

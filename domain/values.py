@@ -34,7 +34,12 @@ def canonical(value: JsonValue) -> str:
     Raises `ValueError` for numbers that JSON does not have.
     """
     return json.dumps(
-        value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+        value,
+        ensure_ascii=False,
+        allow_nan=False,
+        sort_keys=True,
+        separators=(",", ":"),
+        default=dict,  # for read-only mappings, which the encoder does not know
     )
 
 
