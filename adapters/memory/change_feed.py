@@ -1,0 +1,21 @@
+"""Word of commits within this process."""
+
+from collections.abc import AsyncIterator
+
+from adapters.memory.store import MemoryStore
+from application.ports.change_feed import ChangeFeed
+
+
+class MemoryChangeFeed(ChangeFeed):
+    """Counts commits: what was missed between two steps is told once."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    def changes(self) -> AsyncIterator[None]:
+        return self._after(self._store.commits)
+
+    async def _after(self, seen: int) -> AsyncIterator[None]:
+        while True:
+            seen = await self._store.commits_beyond(seen)
+            yield

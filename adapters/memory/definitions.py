@@ -1,0 +1,60 @@
+"""What evaluation reads, in memory."""
+
+from adapters.memory.state import MemoryState
+from adapters.memory.store import MemoryStore
+from application.access import Credential
+from application.ports.definitions import Definitions, Updates
+from domain.environment import FlagSet
+from domain.flag import TargetedFlag
+from domain.history import Entry, Subject
+
+
+class MemoryDefinitions(Definitions):
+    """Finds what changed by reading the history since."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    async def sequence(self) -> int:
+        return len(self._store.state.entries)
+
+    async def flag_sets(self) -> tuple[FlagSet, ...]:
+        return tuple(sorted(self._store.state.environments))
+
+    async def updates(self, flag_set: FlagSet, since: int) -> Updates:
+        state = self._store.state
+        entries = [entry for entry in state.entries[since:] if entry.project == flag_set.project]
+        flags = _targeted(state, flag_set, _changed_flags(entries, flag_set))
+        segments = {entry.key for entry in entries if entry.subject is Subject.SEGMENT}
+        found = {key: state.segments[flag_set.project, key] for key in sorted(segments)}
+        return Updates(
+            sequence=len(state.entries),
+            flags=tuple(each for each in flags if not each.flag.archived),
+            removed_flags=frozenset(each.flag.key for each in flags if each.flag.archived),
+            segments=tuple(segment for segment in found.values() if segment is not None),
+            removed_segments=frozenset(key for key, segment in found.items() if segment is None),
+        )
+
+    async def credentials(self) -> tuple[Credential, ...]:
+        return tuple(
+            credential
+            for _, credential in sorted(self._store.state.credentials.items())
+            if credential.revoked_at is None
+        )
+
+
+def _changed_flags(entries: list[Entry], flag_set: FlagSet) -> set[str]:
+    return {
+        entry.key
+        for entry in entries
+        if entry.subject is Subject.FLAG
+        or (entry.subject is Subject.TARGETING and entry.environment == flag_set.environment)
+    }
+
+
+def _targeted(state: MemoryState, flag_set: FlagSet, keys: set[str]) -> list[TargetedFlag]:
+    return [
+        TargetedFlag(state.flags[flag_set.project, key], state.targetings[flag_set, key])
+        for key in sorted(keys)
+        if (flag_set, key) in state.targetings
+    ]

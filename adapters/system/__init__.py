@@ -1,0 +1,1 @@
+"""What the machine itself offers: the time, and randomness."""
