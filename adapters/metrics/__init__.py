@@ -1,0 +1,1 @@
+"""Meters: Prometheus for the server, nothing for the command line."""

@@ -1,0 +1,48 @@
+"""What every answer's headers say, and what every request's headers are read for."""
+
+import re
+from collections.abc import Mapping
+from typing import Final, TypeAlias
+
+from application.ports.identifiers import Identifiers
+
+Header: TypeAlias = tuple[bytes, bytes]
+"""A name in lower case, and a value."""
+
+REQUEST_ID: Final = b"x-request-id"
+
+SECURITY_HEADERS: Final[tuple[Header, ...]] = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cache-control", b"no-store"),
+)
+"""For answers that are data: no browser shall guess at them, run, frame or keep them."""
+
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9._~:/+=@-]{1,128}")
+
+
+class RequestIds:
+    """Names requests: by the id that the caller sent, if it is a plain one, else by a new one."""
+
+    __slots__ = ("_identifiers",)
+
+    def __init__(self, identifiers: Identifiers) -> None:
+        self._identifiers = identifiers
+
+    def __call__(self, sent: bytes | None) -> bytes:
+        """The id of a request with this ``X-Request-ID`` header."""
+        if sent is not None and _REQUEST_ID.fullmatch(sent):
+            return sent
+        return self._identifiers.new_id().encode()
+
+
+def api_key_of(headers: Mapping[bytes, bytes]) -> str | None:
+    """The key in ``Authorization: Bearer KEY``, else the one in ``X-API-Key: KEY``."""
+    authorization = headers.get(b"authorization")
+    if authorization is not None:
+        scheme, _, key = authorization.partition(b" ")
+        if scheme.lower() == b"bearer":
+            return key.strip().decode("latin-1")
+    sent = headers.get(b"x-api-key")
+    return None if sent is None else sent.decode("latin-1")
