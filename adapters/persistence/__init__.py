@@ -1,0 +1,1 @@
+"""The store in SQLite: SQLAlchemy Core over aiosqlite, migrations by Alembic."""

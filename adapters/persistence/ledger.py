@@ -1,0 +1,90 @@
+"""Writing history: each step is numbered, dated, signed and chained to the one before."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.persistence.tables import history
+from application.access import Actor
+from application.ports.clock import Clock
+from domain.change import Change, write_change
+from domain.history import GENESIS, Entry, Subject
+from domain.values import canonical
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What became of one thing: the part of a history entry that its repository knows."""
+
+    subject: Subject
+    project: str = ""
+    environment: str = ""
+    key: str
+    version: int
+    change: Change
+    deleted: bool = False
+
+
+class Ledger:
+    """Appends to the history in the name of one actor, inside one writing transaction."""
+
+    def __init__(self, connection: AsyncConnection, clock: Clock, actor: Actor) -> None:
+        self._connection = connection
+        self._clock = clock
+        self._actor = actor
+        self._last: tuple[int, str] | None = None
+
+    async def append(self, *steps: Step) -> list[int]:
+        """Record the steps in this order, and return their sequence numbers."""
+        sequence, last_hash = self._last or await self._read_last()
+        rows = []
+        for step in steps:
+            sequence += 1
+            entry = self._entry(step, sequence, last_hash)
+            last_hash = entry.hash
+            rows.append(_row(entry, last_hash))
+        if rows:
+            await self._connection.execute(insert(history), rows)
+        self._last = sequence, last_hash
+        return [row["sequence"] for row in rows]
+
+    def _entry(self, step: Step, sequence: int, previous_hash: str) -> Entry:
+        return Entry(
+            sequence=sequence,
+            at=self._clock.now(),
+            author=self._actor.id,
+            request_id=self._actor.request_id,
+            project=step.project,
+            environment=step.environment,
+            subject=step.subject,
+            key=step.key,
+            version=step.version,
+            change=step.change,
+            deleted=step.deleted,
+            previous_hash=previous_hash,
+        )
+
+    async def _read_last(self) -> tuple[int, str]:
+        newest = select(history.c.sequence, history.c.hash).order_by(history.c.sequence.desc())
+        row = (await self._connection.execute(newest.limit(1))).first()
+        return (0, GENESIS) if row is None else (row.sequence, row.hash)
+
+
+def _row(entry: Entry, own_hash: str) -> dict[str, Any]:
+    return {
+        "sequence": entry.sequence,
+        "at": entry.at,
+        "author": entry.author,
+        "request_id": entry.request_id,
+        "project": entry.project,
+        "environment": entry.environment,
+        "subject": str(entry.subject),
+        "key": entry.key,
+        "version": entry.version,
+        "change": canonical(write_change(entry.change)),
+        "deleted": entry.deleted,
+        "previous_hash": entry.previous_hash,
+        "hash": own_hash,
+    }

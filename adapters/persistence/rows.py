@@ -1,0 +1,77 @@
+"""Rows to definitions, through the native notation. Nothing here touches the database."""
+
+from typing import Any
+
+import orjson
+from sqlalchemy import Row
+
+from application.access import Credential
+from application.key_notation import read_credential
+from domain.change import read_change
+from domain.environment import Environment, Project
+from domain.flag import Flag, TargetedFlag
+from domain.history import Entry, Subject
+from domain.notation.environments import read_environment, read_project
+from domain.notation.flags import read_flag, read_targeting
+from domain.notation.segments import read_segment
+from domain.segment import Segment
+from domain.targeting import Targeting
+
+
+def project_of(row: Row[Any]) -> Project:
+    """The project of a row."""
+    return read_project(orjson.loads(row.document), row.version)
+
+
+def environment_of(row: Row[Any]) -> Environment:
+    """The environment of a row."""
+    return read_environment(orjson.loads(row.document), row.version)
+
+
+def flag_of(row: Row[Any]) -> Flag:
+    """The flag of a row."""
+    return read_flag(orjson.loads(row.document), row.version)
+
+
+def targeting_of(row: Row[Any]) -> Targeting:
+    """The targeting of a row."""
+    return read_targeting(orjson.loads(row.document), row.version)
+
+
+def targeted_flag_of(row: Row[Any]) -> TargetedFlag:
+    """The flag with its targeting of a row that holds both."""
+    targeting = read_targeting(orjson.loads(row.targeting_document), row.targeting_version)
+    return TargetedFlag(flag_of(row), targeting)
+
+
+def segment_of(row: Row[Any]) -> Segment:
+    """The segment of a row that is no tombstone."""
+    return read_segment(orjson.loads(row.document), row.version)
+
+
+def credential_of(row: Row[Any]) -> Credential:
+    """The API key of a row."""
+    return read_credential(orjson.loads(row.document), row.key_hash, row.version)
+
+
+def entry_of(row: Row[Any]) -> Entry:
+    """The history entry of a row."""
+    return Entry(
+        sequence=row.sequence,
+        at=row.at,
+        author=row.author,
+        request_id=row.request_id,
+        project=row.project,
+        environment=row.environment,
+        subject=Subject(row.subject),
+        key=row.key,
+        version=row.version,
+        change=read_change(orjson.loads(row.change)),
+        deleted=row.deleted,
+        previous_hash=row.previous_hash,
+    )
+
+
+def words_of(thing: Flag | Segment) -> str:
+    """What a text is searched in: key, name and description, without their case."""
+    return f"{thing.key}\x1f{thing.name}\x1f{thing.description}".casefold()
