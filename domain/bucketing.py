@@ -23,16 +23,16 @@ DEFAULT_SCHEME = "murmur3-v1"
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """A uniform, deterministic map of texts to ``0 <= position < span``."""
+    """A uniform, deterministic map of keys to ``0 <= position < span``."""
 
     name: str
     span: int
-    position: Callable[[str], int]
-    """The point of ``seed + key``. Raises `UnicodeEncodeError` for lone surrogates only."""
+    position: Callable[[bytes], int]
+    """The point of ``seed + key`` in UTF-8."""
 
     def bucket(self, text: str, total: int = TOTAL_WEIGHT) -> int:
-        """The point scaled to ``0 <= bucket < total``."""
-        return self.position(text) * total // self.span
+        """The point of ``seed + key``, scaled to ``0 <= bucket < total``."""
+        return self.position(encoded(text)) * total // self.span
 
     def edges(self, weights: Sequence[int]) -> tuple[int, ...]:
         """For each weight, the position from which on a later one is chosen.
@@ -43,11 +43,14 @@ class Scheme:
         return tuple(-(-upper * self.span // total) for upper in accumulate(weights))
 
 
-def _murmur3_v1(text: str) -> int:
-    return mmh3.hash(text, 0, signed=False)
+def encoded(text: str) -> bytes:
+    """UTF-8 of any string, also of one with lone surrogates, which JSON can smuggle in."""
+    return text.encode("utf-8", "surrogatepass")
 
 
-MURMUR3_V1 = Scheme("murmur3-v1", 2**32, _murmur3_v1)
+# Of mmh3's functions this one takes bytes only: given a string with a lone surrogate, the ones
+# that also take strings end the process (seen with 5.0.1 to 5.3.1).
+MURMUR3_V1 = Scheme("murmur3-v1", 2**32, mmh3.mmh3_32_uintdigest)
 """MurmurHash3 x86 32-bit of the UTF-8 text with seed 0; flagd's present fractional scheme."""
 
 SCHEMES = {scheme.name: scheme for scheme in (MURMUR3_V1,)}

@@ -33,14 +33,16 @@ def canonical(value: JsonValue) -> str:
 
     Raises `ValueError` for numbers that JSON does not have.
     """
-    return json.dumps(
-        value,
-        ensure_ascii=False,
-        allow_nan=False,
-        sort_keys=True,
-        separators=(",", ":"),
-        default=dict,  # for read-only mappings, which the encoder does not know
-    )
+    return _ENCODER.encode(value)
+
+
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False,
+    allow_nan=False,
+    sort_keys=True,
+    separators=(",", ":"),
+    default=dict,  # for read-only mappings, which the encoder does not know
+)
 
 
 def frozen(value: JsonValue) -> JsonValue:

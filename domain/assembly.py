@@ -1,0 +1,152 @@
+"""Putting a snapshot together: only what a change touches is compiled again."""
+
+import hashlib
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+
+from domain.compilation import Requirements, asks_for_instant, compile_flag, requirements_of
+from domain.environment import FlagSet
+from domain.errors import InvalidDefinition
+from domain.flag import TargetedFlag
+from domain.notation.flags import write_flag, write_targeting
+from domain.notation.segments import write_segment
+from domain.predicates import Evaluator, Predicate, compile_segment
+from domain.prerequisites import check_prerequisites
+from domain.segment import Segment
+from domain.values import canonical
+
+
+class Assembly:
+    """The parts of a snapshot while it is put together; never changed after that."""
+
+    def __init__(self, flag_set: FlagSet) -> None:
+        self.flag_set = flag_set
+        self.flags: dict[str, TargetedFlag] = {}
+        self.segments: dict[str, Segment] = {}
+        self.evaluators: dict[str, Evaluator] = {}
+        self._members: dict[str, Predicate] = {}
+        self._requirements: dict[str, Requirements] = {}
+        self._digests: dict[str, bytes] = {}
+        self._segment_digests: dict[str, bytes] = {}
+
+    def copy(self) -> "Assembly":
+        """A build to change, which shares everything compiled with this one."""
+        copied = Assembly(self.flag_set)
+        copied.flags, copied.segments = self.flags.copy(), self.segments.copy()
+        copied.evaluators, copied._members = self.evaluators.copy(), self._members.copy()
+        copied._requirements = self._requirements.copy()
+        copied._digests = self._digests.copy()
+        copied._segment_digests = self._segment_digests.copy()
+        return copied
+
+    def replace_segments(self, segments: list[Segment], gone: AbstractSet[str]) -> None:
+        """Put segments in and take segments out."""
+        for key in gone:
+            del self.segments[key], self._members[key], self._segment_digests[key]
+        for segment in segments:
+            self.segments[segment.key] = segment
+            self._members[segment.key] = compile_segment(segment)
+            self._segment_digests[segment.key] = _digest(
+                canonical([segment.version, write_segment(segment)])
+            )
+
+    def replace_flags(self, flags: list[TargetedFlag], gone: AbstractSet[str]) -> None:
+        """Put flags in, not yet compiled, and take flags out."""
+        grows = not self.flags.keys() >= {new.flag.key for new in flags}
+        for key in gone:
+            del self.flags[key], self.evaluators[key], self._digests[key]
+            self._requirements.pop(key, None)
+        for new in flags:
+            key = new.flag.key
+            self.flags[key] = new
+            self._digests[key] = _digest(_content(new))
+            self._requirements.pop(key, None)
+            if required := requirements_of(new.targeting):
+                self._requirements[key] = required
+        if grows:
+            self.flags = dict(sorted(self.flags.items()))
+
+    def compile(self, flags: AbstractSet[str], segments: AbstractSet[str]) -> None:
+        """Compile these flags again, and whatever asks them or these segments."""
+        self._check_references()
+        touched = self._dependents(set(flags), segments)
+        waiting = touched & self.flags.keys()
+        for key in touched:
+            self.evaluators.pop(key, None)
+        for key in sorted(waiting):
+            self._compile(key)
+        if list(self.evaluators) != list(self.flags):
+            self.evaluators = {key: self.evaluators[key] for key in self.flags}
+
+    def timed(self) -> AbstractSet[str]:
+        """The flags whose answer may depend on the instant."""
+        segments = {
+            key for key, segment in self.segments.items() if asks_for_instant(segment.condition)
+        }
+        own = {
+            key
+            for key, required in self._requirements.items()
+            if required.instant and self.flags[key].targeting.on
+        }
+        return self._dependents(own, segments) & self.flags.keys()
+
+    def revision(self) -> str:
+        """The hash of everything, in the order of the keys."""
+        parts = [str(self.flag_set).encode(), *self._ordered(self._digests)]
+        parts += [b"segments", *self._ordered(self._segment_digests)]
+        return hashlib.sha256(b"\n".join(parts)).hexdigest()
+
+    def _ordered(self, digests: Mapping[str, bytes]) -> list[bytes]:
+        return [digests[key] for key in sorted(digests)]
+
+    def _check_references(self) -> None:
+        for key, required in self._requirements.items():
+            if missing := required.flags - self.flags.keys():
+                raise InvalidDefinition(f"asks for the flag '{min(missing)}', which is not", key)
+            if missing := required.segments - self.segments.keys():
+                raise InvalidDefinition(f"asks for the segment '{min(missing)}', which is not", key)
+        check_prerequisites(
+            {
+                key: [needed.flag for _, needed in self.flags[key].targeting.required_flags()]
+                for key, required in self._requirements.items()
+                if required.flags
+            }
+        )
+
+    def _dependents(self, flags: set[str], segments: AbstractSet[str]) -> set[str]:
+        """These flags, those that ask these segments, and those that ask any of all these."""
+        found = set(flags)
+        found |= {
+            key
+            for key, required in self._requirements.items()
+            if not required.segments.isdisjoint(segments)
+        }
+        while more := {
+            key
+            for key, required in self._requirements.items()
+            if key not in found and not required.flags.isdisjoint(found)
+        }:
+            found |= more
+        return found
+
+    def _compile(self, key: str) -> None:
+        """Compile a flag, after the flags that it asks."""
+        if key in self.evaluators:
+            return
+        if required := self._requirements.get(key):
+            for asked in required.flags:
+                self._compile(asked)
+        self.evaluators[key] = compile_flag(
+            self.flag_set, self.flags[key], self.evaluators, self._members
+        )
+
+
+def _content(targeted: TargetedFlag) -> str:
+    flag, targeting = targeted.flag, targeted.targeting
+    return canonical(
+        [flag.version, write_flag(flag), targeting.version, write_targeting(targeting)]
+    )
+
+
+def _digest(content: str) -> bytes:
+    return hashlib.sha256(content.encode()).digest()

@@ -1,0 +1,146 @@
+"""Flags as closures: all branching on the definition happens here, none of it per request."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from domain.answers import Answers
+from domain.condition import Comparison, Condition, InSegment, Prerequisite, walk
+from domain.context import NOW, TARGETING_KEY, Context, bucketing_key
+from domain.decision import Decision, Reason
+from domain.environment import FlagSet
+from domain.flag import TargetedFlag
+from domain.instants import Instant
+from domain.predicates import (
+    Evaluator,
+    Predicate,
+    Surroundings,
+    compile_condition,
+    compile_prerequisite,
+)
+from domain.ramp import Ramp
+from domain.serving import always, compile_serve
+from domain.targeting import Targeting
+
+
+@dataclass(frozen=True, slots=True)
+class Requirements:
+    """What a flag's answer depends on besides the flag and the context."""
+
+    flags: frozenset[str] = frozenset()
+    segments: frozenset[str] = frozenset()
+    instant: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.flags or self.segments or self.instant)
+
+
+def requirements_of(targeting: Targeting) -> Requirements:
+    """What the targeting asks for: other flags, segments, the instant."""
+    flags = {needed.flag for needed in targeting.prerequisites}
+    segments = set()
+    instant = isinstance(targeting.default, Ramp)
+    for rule in targeting.rules:
+        instant = instant or isinstance(rule.serve, Ramp)
+        for part in walk(rule.condition):
+            match part:
+                case Comparison(attribute=attribute):
+                    instant = instant or attribute == NOW
+                case Prerequisite(flag=flag):
+                    flags.add(flag)
+                case InSegment(segment=segment):
+                    segments.add(segment)
+                case _:
+                    continue
+    return Requirements(frozenset(flags), frozenset(segments), instant)
+
+
+def asks_for_instant(condition: Condition | None) -> bool:
+    """Whether a condition looks at the instant of evaluation."""
+    return condition is not None and any(
+        isinstance(part, Comparison) and part.attribute == NOW for part in walk(condition)
+    )
+
+
+def compile_flag(
+    flag_set: FlagSet,
+    targeted: TargetedFlag,
+    flags: Mapping[str, Evaluator],
+    segments: Mapping[str, Predicate],
+) -> Evaluator:
+    """Turn a flag into an evaluator, which is pure and never raises.
+
+    `flags` and `segments` hold what the targeting asks for, compiled.
+    """
+    flag, targeting = targeted.flag, targeted.targeting
+    answers = Answers(flag_set, targeted)
+    off = answers.serve(targeting.off_variant, Reason.DISABLED)
+    if not targeting.on:
+        return always(off)
+    around = Surroundings(flag.id, flags, segments)
+    dynamic = targeting.prerequisites or targeting.targets or targeting.rules
+    otherwise = compile_serve(
+        targeting.default, answers, flag.id, Reason.DEFAULT if dynamic else Reason.STATIC, None
+    )
+    rules = [
+        (
+            compile_condition(rule.condition, around),
+            compile_serve(rule.serve, answers, flag.id, Reason.TARGETING_MATCH, rule.key),
+        )
+        for rule in targeting.rules
+    ]
+    targets = {
+        key: answers.serve(target.variant, Reason.TARGETING_MATCH)
+        for target in targeting.targets
+        for key in target.keys
+    }
+    needed = [
+        compile_prerequisite(prerequisite, flags[prerequisite.flag])
+        for prerequisite in targeting.prerequisites
+    ]
+    return _unless_off(needed, off, _targeted(targets, _first_match(rules, otherwise)))
+
+
+def _first_match(rules: list[tuple[Predicate, Evaluator]], otherwise: Evaluator) -> Evaluator:
+    if not rules:
+        return otherwise
+    if len(rules) == 1:
+        ((first, serve_first),) = rules
+        return lambda context, instant: (
+            serve_first(context, instant)
+            if first(context, instant)
+            else otherwise(context, instant)
+        )
+    ordered = tuple(rules)
+
+    def evaluate(context: Context, instant: Instant) -> Decision:
+        for fulfilled, serve in ordered:
+            if fulfilled(context, instant):
+                return serve(context, instant)
+        return otherwise(context, instant)
+
+    return evaluate
+
+
+def _targeted(targets: Mapping[str, Decision], otherwise: Evaluator) -> Evaluator:
+    if not targets:
+        return otherwise
+
+    def evaluate(context: Context, instant: Instant) -> Decision:
+        key = bucketing_key(context, TARGETING_KEY)
+        named = None if key is None else targets.get(key)
+        return otherwise(context, instant) if named is None else named
+
+    return evaluate
+
+
+def _unless_off(needed: list[Predicate], off: Decision, otherwise: Evaluator) -> Evaluator:
+    if not needed:
+        return otherwise
+
+    def evaluate(context: Context, instant: Instant) -> Decision:
+        for fulfilled in needed:
+            if not fulfilled(context, instant):
+                return off
+        return otherwise(context, instant)
+
+    return evaluate
