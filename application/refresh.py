@@ -1,0 +1,66 @@
+"""Keeping what this process serves up to the store."""
+
+import asyncio
+
+from application.keyring import Keyring
+from application.ports.change_feed import ChangeFeed
+from application.ports.definitions import Definitions
+from application.ports.meter import Meter
+from application.snapshots import Snapshots
+from domain.environment import FlagSet
+
+
+class Refresh:
+    """Brings snapshots and keyring up to the store; one refresh at a time."""
+
+    def __init__(
+        self, definitions: Definitions, snapshots: Snapshots, keyring: Keyring, meter: Meter
+    ) -> None:
+        self._definitions = definitions
+        self._snapshots = snapshots
+        self._keyring = keyring
+        self._meter = meter
+        self._sequence = -1
+        self._turn = asyncio.Lock()
+
+    async def start(self) -> None:
+        """Load everything for the first time. Raise whatever prevents that."""
+        async with self._turn:
+            sequence = await self._definitions.sequence()
+            self._keyring.replace(await self._definitions.credentials())
+            for flag_set in await self._definitions.flag_sets():
+                await self._snapshots.refresh(flag_set)
+            self._sequence = sequence
+
+    async def __call__(self) -> None:
+        """Load what changed since the last time. Never raises: the last good state stays.
+
+        When it returns, everything committed before the call is served. What cannot be loaded
+        is told to the meter and tried again the next time.
+        """
+        async with self._turn:
+            try:
+                sequence = await self._definitions.sequence()
+                if sequence == self._sequence:
+                    return
+                self._keyring.replace(await self._definitions.credentials())
+                flag_sets = await self._definitions.flag_sets()
+            except Exception as error:  # noqa: BLE001  whatever it is, serving goes on
+                self._meter.refresh_failed("the store", error)
+                return
+            refreshed = [await self._refresh(flag_set) for flag_set in flag_sets]
+            if all(refreshed):
+                self._sequence = sequence
+
+    async def follow(self, feed: ChangeFeed) -> None:
+        """Refresh whenever the feed tells of a change. Endless; ends by cancellation."""
+        async for _ in feed.changes():
+            await self()
+
+    async def _refresh(self, flag_set: FlagSet) -> bool:
+        try:
+            await self._snapshots.refresh(flag_set)
+        except Exception as error:  # noqa: BLE001  one environment must not stop the others
+            self._meter.refresh_failed(str(flag_set), error)
+            return False
+        return True
