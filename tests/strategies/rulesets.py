@@ -48,3 +48,13 @@ def rulesets(draw: st.DrawFn, *, least: int = 0, most: int = 4) -> Ruleset:
         flags.append(draw(targeted_flags(key, Surroundings(names, earlier))))
     assume(_evaluable(flags))
     return Ruleset(tuple(flags), tuple(known))
+
+
+def surroundings(ruleset: Ruleset, before: str | None = None) -> Surroundings:
+    """What may be asked in a ruleset: its segments, and its flags up to the one called `before`."""
+    flags: dict[str, tuple[str, ...]] = {}
+    for targeted in ruleset.flags:
+        if targeted.flag.key == before:
+            break
+        flags[targeted.flag.key] = tuple(variant.key for variant in targeted.flag.variants)
+    return Surroundings(tuple(segment.key for segment in ruleset.segments), flags)
