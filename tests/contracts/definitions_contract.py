@@ -1,0 +1,149 @@
+"""What every store promises to evaluation."""
+
+import pytest
+
+from application.ports.definitions import Updates
+from application.ports.unit_of_work import UnitOfWork
+from domain.environment import Environment, FlagSet, Project
+from domain.flag import TargetedFlag
+from domain.segment import Segment
+from tests.contracts.examples import (
+    ADMIN_KEY,
+    BETA,
+    FULL_FLAG,
+    LIVE,
+    SERVER_KEY,
+    TRIAL,
+    adding,
+    flag,
+    targeting,
+)
+from tests.contracts.store import Store, StoreContract
+
+STAFF = Segment(id="id-of-staff", key="staff")
+
+
+class DefinitionsContract(StoreContract):
+    @pytest.fixture
+    async def filled(self, shop: Store) -> Store:
+        """Two flags and two segments: eleven entries of history."""
+
+        async def act(work: UnitOfWork) -> None:
+            await adding(FULL_FLAG, flag())(work)
+            await work.segments.add("shop", BETA)
+            await work.segments.add("shop", STAFF)
+
+        await shop.write(act)
+        assert await shop.definitions.sequence() == 11
+        return shop
+
+    async def test_an_empty_store_has_no_sequence(self, store: Store) -> None:
+        assert await store.definitions.sequence() == 0
+        assert await store.definitions.flag_sets() == ()
+
+    async def test_names_every_environment(self, shop: Store) -> None:
+        await shop.write(lambda work: work.projects.add(Project(key="apples")))
+        await shop.write(lambda work: work.environments.add(Environment(project="apples", key="x")))
+
+        found = await shop.definitions.flag_sets()
+        assert set(found) == {TRIAL, LIVE, FlagSet("apples", "x")}
+        assert len(found) == 3
+
+    async def test_reads_everything(self, filled: Store) -> None:
+        found = await filled.definitions.updates(LIVE, 0)
+
+        assert found.sequence == 11
+        assert set(found.flags) == {
+            TargetedFlag(FULL_FLAG, targeting(FULL_FLAG.key)),
+            TargetedFlag(flag(), targeting()),
+        }
+        assert {segment.key: segment for segment in found.segments} == {
+            "beta": BETA,
+            "staff": STAFF,
+        }
+        assert (len(found.flags), len(found.segments)) == (2, 2)
+
+    async def test_reads_nothing_when_nothing_changed(self, filled: Store) -> None:
+        assert await filled.definitions.updates(LIVE, 11) == Updates(sequence=11)
+
+    async def test_a_project_knows_nothing_of_another(self, filled: Store) -> None:
+        await filled.write(lambda work: work.projects.add(Project(key="apples")))
+        await filled.write(
+            lambda work: work.environments.add(Environment(project="apples", key="production"))
+        )
+
+        found = await filled.definitions.updates(FlagSet("apples", "production"), 0)
+        assert found == Updates(sequence=13)
+
+    async def test_targeting_changes_one_environment(self, filled: Store) -> None:
+        turned = targeting().turned(on=True)
+        await filled.write(lambda work: work.targetings.save(LIVE, turned))
+
+        assert await filled.definitions.updates(LIVE, 11) == Updates(
+            sequence=12, flags=(TargetedFlag(flag(), turned),)
+        )
+        assert await filled.definitions.updates(TRIAL, 11) == Updates(sequence=12)
+
+    async def test_a_flag_changes_every_environment(self, filled: Store) -> None:
+        renamed = flag().changed(name="new")
+        await filled.write(lambda work: work.flags.save("shop", renamed))
+
+        for flag_set in (LIVE, TRIAL):
+            assert await filled.definitions.updates(flag_set, 11) == Updates(
+                sequence=12, flags=(TargetedFlag(renamed, targeting()),)
+            )
+
+    async def test_an_archived_flag_goes_and_comes_back(self, filled: Store) -> None:
+        archived = flag().changed(archived=True)
+        await filled.write(lambda work: work.flags.save("shop", archived))
+
+        assert await filled.definitions.updates(LIVE, 11) == Updates(
+            sequence=12, removed_flags=frozenset({"banner"})
+        )
+        whole = await filled.definitions.updates(LIVE, 0)
+        assert [each.flag for each in whole.flags] == [FULL_FLAG]
+
+        restored = archived.changed(archived=False)
+        await filled.write(lambda work: work.flags.save("shop", restored))
+
+        assert await filled.definitions.updates(LIVE, 12) == Updates(
+            sequence=13, flags=(TargetedFlag(restored, targeting()),)
+        )
+
+    async def test_a_new_environment_has_every_flag(self, filled: Store) -> None:
+        staging = Environment(project="shop", key="staging")
+
+        async def act(work: UnitOfWork) -> None:
+            await work.environments.add(staging)
+            await work.targetings.add(staging.flag_set, targeting(), targeting(FULL_FLAG.key))
+
+        await filled.write(act)
+
+        found = await filled.definitions.updates(staging.flag_set, 11)
+        assert {each.flag.key for each in found.flags} == {"banner", FULL_FLAG.key}
+        assert await filled.definitions.updates(LIVE, 11) == Updates(sequence=14)
+
+    async def test_segments_change_and_go(self, filled: Store) -> None:
+        changed = BETA.changed(included=frozenset({"eve"}))
+        await filled.write(lambda work: work.segments.save("shop", changed))
+        await filled.write(lambda work: work.segments.remove("shop", STAFF))
+
+        for flag_set in (LIVE, TRIAL):
+            assert await filled.definitions.updates(flag_set, 11) == Updates(
+                sequence=13, segments=(changed,), removed_segments=frozenset({"staff"})
+            )
+        whole = await filled.definitions.updates(LIVE, 0)
+        assert whole.segments == (changed,)
+
+    async def test_does_not_see_what_is_not_committed(self, filled: Store) -> None:
+        await filled.look(lambda work: work.segments.remove("shop", STAFF))
+
+        assert await filled.definitions.updates(LIVE, 11) == Updates(sequence=11)
+
+    async def test_gives_the_credentials_in_force(self, shop: Store) -> None:
+        await shop.write(lambda work: work.credentials.add(SERVER_KEY))
+        await shop.write(lambda work: work.credentials.add(ADMIN_KEY))
+        assert set(await shop.definitions.credentials()) == {SERVER_KEY, ADMIN_KEY}
+
+        await shop.write(lambda work: work.credentials.save(SERVER_KEY.revoked(1)))
+        assert await shop.definitions.credentials() == (ADMIN_KEY,)
