@@ -8,12 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.persistence import tables
 from adapters.persistence.ledger import Ledger
 from adapters.persistence.rows import credential_of
-from adapters.persistence.state import Item, Place, StateTable
+from adapters.persistence.state import Item, StateTable
 from application.access import Credential
+from application.journal import credential_step
 from application.key_notation import write_credential
 from application.ports.credentials import Credentials
 from domain.errors import CredentialNotFound
-from domain.history import Subject
 
 
 class SqlCredentials(Credentials):
@@ -21,7 +21,7 @@ class SqlCredentials(Credentials):
 
     def __init__(self, connection: AsyncConnection, ledger: Ledger) -> None:
         self._connection = connection
-        self._rows = StateTable(connection, ledger, Subject.CREDENTIAL, tables.credentials)
+        self._rows = StateTable(connection, ledger, tables.credentials)
 
     async def find(self, identity: str) -> Credential:
         return credential_of(await self._row(identity))
@@ -31,10 +31,11 @@ class SqlCredentials(Credentials):
         return bool(found.scalar_one())
 
     async def add(self, credential: Credential) -> None:
-        await self._rows.add([_item(credential)])
+        await self._rows.add([_item(None, credential)])
 
     async def save(self, credential: Credential) -> None:
-        await self._rows.save(_item(credential), await self._row(credential.id))
+        found = await self._row(credential.id)
+        await self._rows.save(_item(credential_of(found), credential), found)
 
     async def _row(self, identity: str) -> Row[Any]:
         if (row := await self._rows.find(id=identity)) is None:
@@ -42,15 +43,10 @@ class SqlCredentials(Credentials):
         return row
 
 
-def _item(credential: Credential) -> Item:
-    project, environment = credential.flag_set or ("", "")
+def _item(before: Credential | None, after: Credential) -> Item:
     return Item(
-        place=Place(project, environment, credential.id),
-        identity={"id": credential.id},
-        version=credential.version,
-        document=write_credential(credential),
-        columns={
-            "key_hash": credential.key_hash,
-            "revoked": credential.revoked_at is not None,
-        },
+        identity={"id": after.id},
+        step=credential_step(before, after),
+        document=write_credential(after),
+        columns={"key_hash": after.key_hash, "revoked": after.revoked_at is not None},
     )

@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.persistence import tables
 from adapters.persistence.ledger import Ledger
 from adapters.persistence.rows import environment_of, project_of
-from adapters.persistence.state import Item, Place, StateTable
+from adapters.persistence.state import Item, StateTable
+from application.journal import environment_step, project_step
 from application.ports.environments import Environments, Projects
 from domain.environment import Environment, FlagSet, Project
 from domain.errors import (
@@ -17,7 +18,6 @@ from domain.errors import (
     ProjectAlreadyExists,
     ProjectNotFound,
 )
-from domain.history import Subject
 from domain.notation.environments import write_environment, write_project
 
 
@@ -25,19 +25,20 @@ class SqlProjects(Projects):
     """Projects, a row each."""
 
     def __init__(self, connection: AsyncConnection, ledger: Ledger) -> None:
-        self._rows = StateTable(connection, ledger, Subject.PROJECT, tables.projects)
+        self._rows = StateTable(connection, ledger, tables.projects)
 
     async def find(self, key: str) -> Project:
         return project_of(await self._row(key))
 
     async def add(self, project: Project) -> None:
-        item = _project_item(project)
+        item = _project_item(None, project)
         if await self._rows.first_taken([item]):
             raise ProjectAlreadyExists(project.key)
         await self._rows.add([item])
 
     async def save(self, project: Project) -> None:
-        await self._rows.save(_project_item(project), await self._row(project.key))
+        found = await self._row(project.key)
+        await self._rows.save(_project_item(project_of(found), project), found)
 
     async def _row(self, key: str) -> Row[Any]:
         if (row := await self._rows.find(key=key)) is None:
@@ -49,8 +50,8 @@ class SqlEnvironments(Environments):
     """Environments, a row each."""
 
     def __init__(self, connection: AsyncConnection, ledger: Ledger) -> None:
-        self._projects = StateTable(connection, ledger, Subject.PROJECT, tables.projects)
-        self._rows = StateTable(connection, ledger, Subject.ENVIRONMENT, tables.environments)
+        self._projects = StateTable(connection, ledger, tables.projects)
+        self._rows = StateTable(connection, ledger, tables.environments)
 
     async def find(self, flag_set: FlagSet) -> Environment:
         return environment_of(await self._row(flag_set))
@@ -60,20 +61,20 @@ class SqlEnvironments(Environments):
 
     async def add(self, environment: Environment) -> None:
         await self._require_project(environment.project)
-        item = _environment_item(environment)
+        item = _environment_item(None, environment)
         if await self._rows.first_taken([item]):
-            raise EnvironmentAlreadyExists(environment.key)
+            raise EnvironmentAlreadyExists(str(environment.flag_set))
         await self._rows.add([item])
 
     async def save(self, environment: Environment) -> None:
         found = await self._row(environment.flag_set)
-        await self._rows.save(_environment_item(environment), found)
+        await self._rows.save(_environment_item(environment_of(found), environment), found)
 
     async def _row(self, flag_set: FlagSet) -> Row[Any]:
         row = await self._rows.find(project=flag_set.project, key=flag_set.environment)
         if row is None:
             await self._require_project(flag_set.project)
-            raise EnvironmentNotFound(flag_set.environment)
+            raise EnvironmentNotFound(str(flag_set))
         return row
 
     async def _require_project(self, project: str) -> None:
@@ -81,19 +82,17 @@ class SqlEnvironments(Environments):
             raise ProjectNotFound(project)
 
 
-def _project_item(project: Project) -> Item:
+def _project_item(before: Project | None, after: Project) -> Item:
     return Item(
-        place=Place(project.key, "", project.key),
-        identity={"key": project.key},
-        version=project.version,
-        document=write_project(project),
+        identity={"key": after.key},
+        step=project_step(before, after),
+        document=write_project(after),
     )
 
 
-def _environment_item(environment: Environment) -> Item:
+def _environment_item(before: Environment | None, after: Environment) -> Item:
     return Item(
-        place=Place(environment.project, environment.key, environment.key),
-        identity={"project": environment.project, "key": environment.key},
-        version=environment.version,
-        document=write_environment(environment),
+        identity={"project": after.project, "key": after.key},
+        step=environment_step(before, after),
+        document=write_environment(after),
     )

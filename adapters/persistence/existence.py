@@ -23,7 +23,7 @@ async def require_environment(connection: AsyncConnection, flag_set: FlagSet) ->
     wanted = select(environments).where(
         environments.c.project == flag_set.project, environments.c.key == flag_set.environment
     )
-    return await require(connection, wanted, EnvironmentNotFound(flag_set.environment))
+    return await require(connection, wanted, EnvironmentNotFound(str(flag_set)))
 
 
 async def require(connection: AsyncConnection, wanted: Select[Any], missing: NotFound) -> Row[Any]:

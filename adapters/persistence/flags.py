@@ -8,11 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.persistence import tables
 from adapters.persistence.ledger import Ledger
 from adapters.persistence.rows import flag_of, words_of
-from adapters.persistence.state import Item, Place, StateTable
+from adapters.persistence.state import Item, StateTable
+from application.journal import flag_step
 from application.ports.flags import Flags
 from domain.errors import FlagAlreadyExists, FlagNotFound
 from domain.flag import Flag
-from domain.history import Subject
 from domain.notation.flags import write_flag
 
 
@@ -21,9 +21,7 @@ class SqlFlags(Flags):
 
     def __init__(self, connection: AsyncConnection, ledger: Ledger) -> None:
         self._connection = connection
-        self._rows = StateTable(
-            connection, ledger, Subject.FLAG, tables.flags, tables.flag_versions
-        )
+        self._rows = StateTable(connection, ledger, tables.flags, tables.flag_versions)
 
     async def find(self, project: str, key: str) -> Flag:
         return flag_of(await self._row(project, key))
@@ -32,14 +30,15 @@ class SqlFlags(Flags):
         return tuple(map(flag_of, await self._rows.find_all(project=project)))
 
     async def add(self, project: str, *flags: Flag) -> None:
-        items = [_item(project, flag) for flag in flags]
+        items = [_item(project, None, flag) for flag in flags]
         if taken := await self._rows.first_taken(items):
-            raise FlagAlreadyExists(taken.place.key)
+            raise FlagAlreadyExists(taken.step.key)
         await self._rows.add(items)
         await self._add_tags(project, *flags)
 
     async def save(self, project: str, flag: Flag) -> None:
-        await self._rows.save(_item(project, flag), await self._row(project, flag.key))
+        found = await self._row(project, flag.key)
+        await self._rows.save(_item(project, flag_of(found), flag), found)
         of_this_flag = (tables.flag_tags.c.project == project, tables.flag_tags.c.flag == flag.key)
         await self._connection.execute(delete(tables.flag_tags).where(*of_this_flag))
         await self._add_tags(project, flag)
@@ -59,11 +58,10 @@ class SqlFlags(Flags):
         return row
 
 
-def _item(project: str, flag: Flag) -> Item:
+def _item(project: str, before: Flag | None, after: Flag) -> Item:
     return Item(
-        place=Place(project, "", flag.key),
-        identity={"project": project, "key": flag.key},
-        version=flag.version,
-        document=write_flag(flag),
-        columns={"kind": str(flag.kind), "archived": flag.archived, "words": words_of(flag)},
+        identity={"project": project, "key": after.key},
+        step=flag_step(project, before, after),
+        document=write_flag(after),
+        columns={"kind": str(after.kind), "archived": after.archived, "words": words_of(after)},
     )

@@ -51,7 +51,8 @@ class SqlIdempotencyRecords(IdempotencyRecords):
 
     async def release(self, owner: str, key: str) -> None:
         async with self._database.writing() as connection:
-            await connection.execute(delete(records).where(_is(owner, key)))
+            unanswered = _is(owner, key) & records.c.status.is_(None)
+            await connection.execute(delete(records).where(unanswered))
             await connection.commit()
 
 

@@ -1,6 +1,5 @@
 """Writing history: each step is numbered, dated, signed and chained to the one before."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -8,23 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.persistence.tables import history
 from application.access import Actor
+from application.journal import Step
 from application.ports.clock import Clock
-from domain.change import Change, write_change
-from domain.history import GENESIS, Entry, Subject
+from domain.change import write_change
+from domain.history import GENESIS, Entry
 from domain.values import canonical
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """What became of one thing: the part of a history entry that its repository knows."""
-
-    subject: Subject
-    project: str = ""
-    environment: str = ""
-    key: str
-    version: int
-    change: Change
-    deleted: bool = False
 
 
 class Ledger:
@@ -42,29 +29,13 @@ class Ledger:
         rows = []
         for step in steps:
             sequence += 1
-            entry = self._entry(step, sequence, last_hash)
+            entry = step.entry(sequence, self._clock.now(), self._actor, last_hash)
             last_hash = entry.hash
             rows.append(_row(entry, last_hash))
         if rows:
             await self._connection.execute(insert(history), rows)
         self._last = sequence, last_hash
         return [row["sequence"] for row in rows]
-
-    def _entry(self, step: Step, sequence: int, previous_hash: str) -> Entry:
-        return Entry(
-            sequence=sequence,
-            at=self._clock.now(),
-            author=self._actor.id,
-            request_id=self._actor.request_id,
-            project=step.project,
-            environment=step.environment,
-            subject=step.subject,
-            key=step.key,
-            version=step.version,
-            change=step.change,
-            deleted=step.deleted,
-            previous_hash=previous_hash,
-        )
 
     async def _read_last(self) -> tuple[int, str]:
         newest = select(history.c.sequence, history.c.hash).order_by(history.c.sequence.desc())

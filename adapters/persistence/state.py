@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple, cast
+from typing import Any, Final
 
-import orjson
 from sqlalchemy import ColumnElement, Row, Table, and_, insert, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.persistence.ledger import Ledger, Step
-from domain.change import Change, diff
+from adapters.persistence.ledger import Ledger
+from application.journal import Step
 from domain.errors import StaleVersion
 from domain.history import Subject
 from domain.values import Document, canonical
@@ -19,26 +18,23 @@ CHUNK: Final = 500
 in which nothing else runs."""
 
 
-class Place(NamedTuple):
-    """Where the history says that something is."""
-
-    project: str
-    environment: str
-    key: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One version of one thing, as a row keeps it."""
+    """One version of one thing, as a row keeps it, and the step that led to it."""
 
-    place: Place
     identity: Mapping[str, str]
     """The primary key."""
-    version: int
+    step: Step
     document: Document | None
     """Nothing, if it is deleted and only its key remains."""
     columns: Mapping[str, object] = field(default_factory=dict)
     """Copies of parts of the document, for queries."""
+
+    @property
+    def name(self) -> str:
+        """How errors call it."""
+        place = self.step
+        return f"{place.project}/{place.key}" if place.subject is Subject.ENVIRONMENT else place.key
 
 
 class StateTable:
@@ -48,13 +44,11 @@ class StateTable:
         self,
         connection: AsyncConnection,
         ledger: Ledger,
-        subject: Subject,
         table: Table,
         versions: Table | None = None,
     ) -> None:
         self._connection = connection
         self._ledger = ledger
-        self._subject = subject
         self._table = table
         self._versions = versions
 
@@ -88,13 +82,12 @@ class StateTable:
 
     async def save(self, item: Item, found: Row[Any]) -> None:
         """Replace the row that was found. Raise `StaleVersion` if it is not the one before."""
-        if found.version != item.version - 1:
-            raise StaleVersion(item.place.key, expected=item.version - 1, current=found.version)
-        deleted = item.document is None
-        change = () if item.document is None else diff(_read(found.document), item.document)
+        expected = item.step.version - 1
+        if found.version != expected:
+            raise StaleVersion(item.name, expected=expected, current=found.version)
         sequence = found.sequence
-        if change or deleted:
-            (sequence,) = await self._ledger.append(self._step(item, change, deleted=deleted))
+        if item.step.is_worth_an_entry:
+            (sequence,) = await self._ledger.append(item.step)
         row = _row(item, sequence)
         await self._connection.execute(
             update(self._table).where(self._matches(item.identity)).values(row)
@@ -102,8 +95,7 @@ class StateTable:
         await self._keep_versions([row])
 
     async def _add_some(self, items: Sequence[Item]) -> None:
-        steps = [self._step(item, diff({}, item.document or {})) for item in items]
-        sequences = await self._ledger.append(*steps)
+        sequences = await self._ledger.append(*(item.step for item in items))
         rows = [_row(item, sequence) for item, sequence in zip(items, sequences, strict=True)]
         await self._connection.execute(insert(self._table), rows)
         await self._keep_versions(rows)
@@ -127,25 +119,12 @@ class StateTable:
     def _matches(self, part: Mapping[str, str]) -> ColumnElement[bool]:
         return and_(true(), *(self._table.c[name] == value for name, value in part.items()))
 
-    def _step(self, item: Item, change: Change, *, deleted: bool = False) -> Step:
-        return Step(
-            subject=self._subject,
-            **item.place._asdict(),
-            version=item.version,
-            change=change,
-            deleted=deleted,
-        )
-
-
-def _read(document: str) -> Document:
-    return cast("Document", orjson.loads(document))
-
 
 def _row(item: Item, sequence: int) -> dict[str, Any]:
     document = None if item.document is None else canonical(item.document)
     return {
         **item.identity,
-        "version": item.version,
+        "version": item.step.version,
         "sequence": sequence,
         "document": document,
         **item.columns,

@@ -10,11 +10,11 @@ from adapters.persistence import tables
 from adapters.persistence.ledger import Ledger
 from adapters.persistence.references import ReferenceKind, references_of
 from adapters.persistence.rows import targeting_of
-from adapters.persistence.state import Item, Place, StateTable
+from adapters.persistence.state import Item, StateTable
+from application.journal import targeting_step
 from application.ports.targetings import Targetings
 from domain.environment import FlagSet
 from domain.errors import FlagAlreadyExists, FlagNotFound
-from domain.history import Subject
 from domain.notation.flags import write_targeting
 from domain.targeting import Targeting
 
@@ -26,9 +26,7 @@ class SqlTargetings(Targetings):
 
     def __init__(self, connection: AsyncConnection, ledger: Ledger) -> None:
         self._connection = connection
-        self._rows = StateTable(
-            connection, ledger, Subject.TARGETING, tables.targetings, tables.targeting_versions
-        )
+        self._rows = StateTable(connection, ledger, tables.targetings, tables.targeting_versions)
 
     async def find(self, flag_set: FlagSet, flag: str) -> Targeting:
         return targeting_of(await self._row(flag_set, flag))
@@ -41,15 +39,15 @@ class SqlTargetings(Targetings):
         return {row.environment: targeting_of(row) for row in rows}
 
     async def add(self, flag_set: FlagSet, *targetings: Targeting) -> None:
-        items = [_item(flag_set, targeting) for targeting in targetings]
+        items = [_item(flag_set, None, targeting) for targeting in targetings]
         if taken := await self._rows.first_taken(items):
-            raise FlagAlreadyExists(taken.place.key)
+            raise FlagAlreadyExists(taken.step.key)
         await self._rows.add(items)
         await self._add_references(flag_set, *targetings)
 
     async def save(self, flag_set: FlagSet, targeting: Targeting) -> None:
         found = await self._row(flag_set, targeting.flag)
-        await self._rows.save(_item(flag_set, targeting), found)
+        await self._rows.save(_item(flag_set, targeting_of(found), targeting), found)
         await self._connection.execute(
             delete(_REFERENCES).where(
                 _REFERENCES.c.project == flag_set.project,
@@ -125,12 +123,11 @@ class SqlTargetings(Targetings):
         return row
 
 
-def _item(flag_set: FlagSet, targeting: Targeting) -> Item:
+def _item(flag_set: FlagSet, before: Targeting | None, after: Targeting) -> Item:
     return Item(
-        place=Place(*flag_set, targeting.flag),
-        identity={**flag_set._asdict(), "flag": targeting.flag},
-        version=targeting.version,
-        document=write_targeting(targeting),
+        identity={**flag_set._asdict(), "flag": after.flag},
+        step=targeting_step(flag_set, before, after),
+        document=write_targeting(after),
     )
 
 
