@@ -30,10 +30,6 @@ class DatabaseSettings(Group):
     url: str = f"{SQLITE}var/flaghoist.db"
     """``sqlite+aiosqlite:///PATH`` (four slashes for an absolute path), or ``memory:`` for a store
     that is empty at each start."""
-    busy_timeout: float = Field(5.0, ge=0, le=60)
-    """Seconds to wait for another process that is writing."""
-    poll_interval: float = Field(0.05, ge=0.005, le=60)
-    """Seconds between two looks for changes that other processes made."""
 
     @field_validator("url")
     @classmethod

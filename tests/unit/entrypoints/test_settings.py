@@ -63,7 +63,6 @@ def test_lists_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
         ("HTTP_PORT", "tcp://10.0.0.1", "must be a whole number"),
         ("HTTP_WORKERS", "-3", "must be greater than or equal to 1"),
         ("HTTP_DOCS", "perhaps", "must be true or false"),
-        ("DATABASE_BUSY_TIMEOUT", "soon", "must be a number"),
         (
             "DATABASE_URL",
             "postgresql://u:secret@host",
@@ -120,7 +119,7 @@ def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
 
 def test_every_setting_says_what_it_means() -> None:
     listed = list(variables())
-    assert len(listed) > 15
+    assert len(listed) >= 15
     assert [name for name, meaning, _ in listed if not meaning.endswith(".")] == []
 
 

@@ -1,0 +1,59 @@
+"""From a container to a running service, and back: the same for HTTP and the command line."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from entrypoints.container import Container
+
+
+class NotReady(Exception):
+    """The store cannot be used as it is; the sentence says what to do about it."""
+
+
+async def prepare(container: Container) -> None:
+    """Make the store usable if nobody has used it yet. Raise `NotReady` if it must be migrated."""
+    container.check_dependencies()
+    database = container.database()
+    try:
+        if await database.is_fresh():
+            await database.migrate()
+        await _check_migrations(container)
+    finally:
+        await database.dispose()
+
+
+@asynccontextmanager
+async def running(container: Container) -> AsyncIterator[None]:
+    """Everything that evaluates is loaded, and stays fresh, inside the block.
+
+    Raise `NotReady` for a store without a schema or with an old one, `Unavailable` if the store
+    does not answer. What was started stops in reverse order.
+    """
+    container.check_dependencies()
+    try:
+        await _check_migrations(container)
+        refresh = container.refresh()
+        await refresh.start()
+        following = asyncio.create_task(refresh.follow(container.change_feed()), name="refresh")
+        try:
+            yield
+        finally:
+            following.cancel()
+            with suppress(asyncio.CancelledError):
+                await following
+    finally:
+        await container.database().dispose()
+
+
+async def _check_migrations(container: Container) -> None:
+    database = container.database()
+    if await database.is_fresh():
+        raise NotReady(
+            "there is no database yet: 'flaghoist serve' makes one, and so does 'flaghoist migrate'"
+        )
+    if pending := await database.pending_migrations():
+        raise NotReady(
+            f"the database needs {len(pending)} migration{'s' * (len(pending) > 1)} first: "
+            "make a backup, then run 'flaghoist migrate'"
+        )
