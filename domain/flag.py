@@ -10,6 +10,9 @@ from domain.targeting import Targeting
 from domain.values import ValueType, value_type_of
 from domain.variant import Variant
 
+ON_OFF = (Variant("on", value=True), Variant("off", value=False))
+"""The variants of a boolean flag of which nothing else is said."""
+
 
 class FlagKind(StrEnum):
     """What a flag is for, which tells how long it should live."""
@@ -70,6 +73,20 @@ class Flag:
     def variant_keys(self) -> frozenset[str]:
         """The keys of its variants."""
         return frozenset(variant.key for variant in self.variants)
+
+    def initial_targeting(
+        self, default_variant: str | None = None, off_variant: str | None = None
+    ) -> Targeting:
+        """What an environment does with it at first: nothing, for the flag is off.
+
+        Its default is the first variant and its off variant the last, unless others are named.
+        """
+        default, off = default_variant or self.variants[0].key, off_variant or self.variants[-1].key
+        for field, variant in (("default_variant", default), ("off_variant", off)):
+            if variant not in self.variant_keys:
+                known = ", ".join(sorted(self.variant_keys))
+                raise InvalidDefinition(f"must be one of the variants: {known}", field)
+        return Targeting(flag=self.key, default=default, off_variant=off)
 
     def changed(self, **changes: object) -> "Flag":
         """The next version with these fields, or this very flag if nothing differs."""

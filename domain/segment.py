@@ -40,6 +40,22 @@ class Segment:
             with within("condition"):
                 _check_independent(self.condition)
 
+    def with_members(
+        self, *, include: AbstractSet[str], exclude: AbstractSet[str], forget: AbstractSet[str]
+    ) -> "Segment":
+        """The next version with some keys included, some excluded, and some neither."""
+        for first, second, field in (
+            (include, exclude, "exclude"),
+            (include, forget, "forget"),
+            (exclude, forget, "forget"),
+        ):
+            if both := first & second:
+                raise InvalidDefinition(f"'{min(both)}' is named in another list as well", field)
+        return self.changed(
+            included=(self.included | include) - exclude - forget,
+            excluded=(self.excluded | exclude) - include - forget,
+        )
+
     def changed(self, **changes: object) -> "Segment":
         """The next version with these fields, or this very segment if nothing differs."""
         after = replace(self, **changes)  # type: ignore[arg-type]

@@ -27,6 +27,7 @@ class MemoryFlags(Flags):
         for flag in flags:
             if (project, flag.key) in self._state.flags:
                 raise FlagAlreadyExists(flag.key)
+        for flag in flags:
             self._recorder.record(flag_step(project, None, flag))
             self._state.flags[project, flag.key] = flag
 

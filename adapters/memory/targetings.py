@@ -39,6 +39,7 @@ class MemoryTargetings(Targetings):
         for targeting in targetings:
             if (flag_set, targeting.flag) in self._state.targetings:
                 raise FlagAlreadyExists(targeting.flag)
+        for targeting in targetings:
             self._recorder.record(targeting_step(flag_set, None, targeting))
             self._state.targetings[flag_set, targeting.flag] = targeting
 

@@ -110,7 +110,7 @@ class FlagsContract(StoreContract):
         await shop.write(lambda work: work.flags.add("shop", flag()))
         async with shop.units_of_work(AUTHOR) as work:
             with pytest.raises(FlagAlreadyExists):
-                await work.flags.add("shop", flag())
+                await work.flags.add("shop", flag("with"), flag())
             await work.flags.add("shop", flag("after"))
             await work.commit()
 

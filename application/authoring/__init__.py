@@ -1,0 +1,1 @@
+"""What commands and queries have in common."""

@@ -1,0 +1,40 @@
+"""Create a project."""
+
+from dataclasses import dataclass
+
+from application.access import Actor, Role
+from application.authoring.projects import FIRST_ENVIRONMENTS, found
+from application.ports.unit_of_work import UnitOfWorkFactory
+from domain.environment import Environment, Project
+from domain.errors import within
+from domain.keys import check_unique
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateProject:
+    """Command: take a key for a project, and open its first environments."""
+
+    key: str
+    name: str = ""
+    description: str = ""
+    environments: tuple[str, ...] = FIRST_ENVIRONMENTS
+
+
+class CreateProjectHandler:
+    """Only an owner of everything creates projects."""
+
+    def __init__(self, units_of_work: UnitOfWorkFactory) -> None:
+        self._units_of_work = units_of_work
+
+    async def __call__(self, actor: Actor, command: CreateProject) -> Project:
+        """Create it. Raise `ProjectAlreadyExists` if the key is taken."""
+        actor.require(Role.OWNER)
+        project = Project(key=command.key, name=command.name, description=command.description)
+        check_unique(command.environments, "environments")
+        for index, key in enumerate(command.environments):
+            with within("environments", index):
+                Environment(project=project.key, key=key)
+        async with self._units_of_work(actor) as work:
+            await found(work, project, command.environments)
+            await work.commit()
+        return project
