@@ -1,6 +1,7 @@
 """Putting a snapshot together: only what a change touches is compiled again."""
 
 import hashlib
+import json
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
@@ -13,7 +14,7 @@ from domain.notation.segments import write_segment
 from domain.predicates import Evaluator, Predicate, compile_segment
 from domain.prerequisites import check_prerequisites
 from domain.segment import Segment
-from domain.values import canonical
+from domain.values import Document
 
 
 class Assembly:
@@ -47,7 +48,7 @@ class Assembly:
             self.segments[segment.key] = segment
             self._members[segment.key] = compile_segment(segment)
             self._segment_digests[segment.key] = _digest(
-                canonical([segment.version, write_segment(segment)])
+                f"{segment.version}", write_segment(segment)
             )
 
     def replace_flags(self, flags: list[TargetedFlag], gone: AbstractSet[str]) -> None:
@@ -59,7 +60,11 @@ class Assembly:
         for new in flags:
             key = new.flag.key
             self.flags[key] = new
-            self._digests[key] = _digest(_content(new))
+            self._digests[key] = _digest(
+                f"{new.flag.version}.{new.targeting.version}",
+                write_flag(new.flag),
+                write_targeting(new.targeting),
+            )
             self._requirements.pop(key, None)
             if required := requirements_of(new.targeting):
                 self._requirements[key] = required
@@ -141,12 +146,9 @@ class Assembly:
         )
 
 
-def _content(targeted: TargetedFlag) -> str:
-    flag, targeting = targeted.flag, targeted.targeting
-    return canonical(
-        [flag.version, write_flag(flag), targeting.version, write_targeting(targeting)]
-    )
+_ENCODER = json.JSONEncoder(separators=(",", ":"), check_circular=False)
+"""Documents come with their fields in one order, so they need no sorting to be compared."""
 
 
-def _digest(content: str) -> bytes:
-    return hashlib.sha256(content.encode()).digest()
+def _digest(version: str, *documents: Document) -> bytes:
+    return hashlib.sha256(f"{version} {_ENCODER.encode(documents)}".encode()).digest()

@@ -1,6 +1,5 @@
 """What evaluation answers, in OpenFeature's words. Made when a flag is compiled, then shared."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -40,9 +39,19 @@ class Decision:
     reason: Reason
     rule: str | None
     """The key of the rule that decided, if one did."""
-    metadata: Mapping[str, Scalar]
-    """``flagSetId`` and ``version``, and ``rule`` if one decided (OpenFeature, appendix D)."""
+    flag_set: str
+    """The ``flagSetId``: project and environment."""
+    version: str
+    """The versions of the flag and of its targeting."""
     error_code: ErrorCode | None = None
     error_details: str = ""
     encoded: bytes = b""
     """The decision as the JSON object that OFREP answers, ready to be sent."""
+
+    @property
+    def metadata(self) -> dict[str, Scalar]:
+        """``flagSetId`` and ``version`` (OpenFeature, appendix D), and ``rule`` if one decided."""
+        metadata: dict[str, Scalar] = {"flagSetId": self.flag_set, "version": self.version}
+        if self.rule is not None:
+            metadata["rule"] = self.rule
+        return metadata

@@ -1,0 +1,19 @@
+"""``make bench``: measure everything, print tables, exit with 1 if an expectation fails."""
+
+import sys
+
+from tests.benchmarks import engine
+from tests.benchmarks.report import Report
+
+
+def main() -> int:
+    """Run every benchmark, or those whose names are given."""
+    report = Report()
+    suites = {"engine": engine.run}
+    for name in sys.argv[1:] or suites:
+        suites[name](report)
+    return 1 if report.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
