@@ -18,7 +18,42 @@ from adapters.persistence.idempotency import SqlIdempotencyRecords
 from adapters.persistence.unit_of_work import SqlUnitOfWork
 from adapters.system.clock import SystemClock
 from adapters.system.identifiers import SystemIdentifiers
+from application.commands.archive_flag import ArchiveFlagHandler
+from application.commands.bootstrap import BootstrapHandler
+from application.commands.change_environment import ChangeEnvironmentHandler
+from application.commands.change_flag import ChangeFlagHandler
+from application.commands.change_members import ChangeMembersHandler
+from application.commands.change_project import ChangeProjectHandler
+from application.commands.change_segment import ChangeSegmentHandler
+from application.commands.create_environment import CreateEnvironmentHandler
+from application.commands.create_flag import CreateFlagHandler
+from application.commands.create_project import CreateProjectHandler
+from application.commands.define_segment import DefineSegmentHandler
+from application.commands.delete_segment import DeleteSegmentHandler
+from application.commands.issue_key import IssueKeyHandler
+from application.commands.restore_flag import RestoreFlagHandler
+from application.commands.revoke_key import RevokeKeyHandler
+from application.commands.set_targeting import SetTargetingHandler
+from application.commands.turn_flag import TurnFlagHandler
 from application.keyring import Keyring
+from application.queries.check_history import CheckHistoryHandler
+from application.queries.evaluate_all import EvaluateAllHandler
+from application.queries.evaluate_flag import EvaluateFlagHandler
+from application.queries.explain_flag import ExplainFlagHandler
+from application.queries.export_definitions import ExportDefinitionsHandler
+from application.queries.find_environment import FindEnvironmentHandler
+from application.queries.find_flag import FindFlagHandler
+from application.queries.find_project import FindProjectHandler
+from application.queries.find_segment import FindSegmentHandler
+from application.queries.find_targeting import FindTargetingHandler
+from application.queries.list_environments import ListEnvironmentsHandler
+from application.queries.list_flags import ListFlagsHandler
+from application.queries.list_keys import ListKeysHandler
+from application.queries.list_members import ListMembersHandler
+from application.queries.list_projects import ListProjectsHandler
+from application.queries.list_segments import ListSegmentsHandler
+from application.queries.list_targeting import ListTargetingHandler
+from application.queries.read_history import ReadHistoryHandler
 from application.refresh import Refresh
 from application.snapshots import Snapshots
 from entrypoints.settings import Settings
@@ -70,3 +105,41 @@ class Container(containers.DeclarativeContainer):
         memory=providers.Factory(MemoryUnitOfWork, memory, clock, refresh),
         sql=providers.Factory(SqlUnitOfWork, database, clock, refresh),
     )
+
+    bootstrap = providers.Factory(BootstrapHandler, unit_of_work.provider, clock, identifiers)
+    create_project = providers.Factory(CreateProjectHandler, unit_of_work.provider)
+    change_project = providers.Factory(ChangeProjectHandler, unit_of_work.provider)
+    create_environment = providers.Factory(CreateEnvironmentHandler, unit_of_work.provider)
+    change_environment = providers.Factory(ChangeEnvironmentHandler, unit_of_work.provider)
+    create_flag = providers.Factory(CreateFlagHandler, unit_of_work.provider, identifiers)
+    change_flag = providers.Factory(ChangeFlagHandler, unit_of_work.provider)
+    archive_flag = providers.Factory(ArchiveFlagHandler, unit_of_work.provider)
+    restore_flag = providers.Factory(RestoreFlagHandler, unit_of_work.provider)
+    set_targeting = providers.Factory(SetTargetingHandler, unit_of_work.provider)
+    turn_flag = providers.Factory(TurnFlagHandler, unit_of_work.provider)
+    define_segment = providers.Factory(DefineSegmentHandler, unit_of_work.provider, identifiers)
+    change_segment = providers.Factory(ChangeSegmentHandler, unit_of_work.provider)
+    change_members = providers.Factory(ChangeMembersHandler, unit_of_work.provider)
+    delete_segment = providers.Factory(DeleteSegmentHandler, unit_of_work.provider)
+    issue_key = providers.Factory(IssueKeyHandler, unit_of_work.provider, clock, identifiers)
+    revoke_key = providers.Factory(RevokeKeyHandler, unit_of_work.provider, clock)
+    import_definitions = providers.Factory()
+
+    evaluate_flag = providers.Factory(EvaluateFlagHandler, snapshots, clock)
+    evaluate_all = providers.Factory(EvaluateAllHandler, snapshots, clock)
+    explain_flag = providers.Factory(ExplainFlagHandler, snapshots, clock)
+    find_project = providers.Factory(FindProjectHandler, catalogue)
+    list_projects = providers.Factory(ListProjectsHandler, catalogue)
+    find_environment = providers.Factory(FindEnvironmentHandler, catalogue)
+    list_environments = providers.Factory(ListEnvironmentsHandler, catalogue)
+    find_flag = providers.Factory(FindFlagHandler, catalogue)
+    list_flags = providers.Factory(ListFlagsHandler, catalogue)
+    find_targeting = providers.Factory(FindTargetingHandler, catalogue)
+    list_targeting = providers.Factory(ListTargetingHandler, catalogue)
+    find_segment = providers.Factory(FindSegmentHandler, catalogue)
+    list_segments = providers.Factory(ListSegmentsHandler, catalogue)
+    list_members = providers.Factory(ListMembersHandler, catalogue)
+    list_keys = providers.Factory(ListKeysHandler, catalogue)
+    read_history = providers.Factory(ReadHistoryHandler, catalogue)
+    export_definitions = providers.Factory(ExportDefinitionsHandler, catalogue)
+    check_history = providers.Factory(CheckHistoryHandler, catalogue)
