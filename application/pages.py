@@ -16,6 +16,9 @@ class PageRequest:
     after: str = ""
 
 
+FIRST_PAGE = PageRequest()
+
+
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Item]):
     """Some items, and the sort key to go on after; None on the last page."""

@@ -24,6 +24,9 @@ class FlagFilter:
     """Part of the key, name or description, in any case."""
 
 
+ALL_UNARCHIVED = FlagFilter()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryFilter:
     """Which entries; what is None does not matter."""
@@ -32,6 +35,9 @@ class HistoryFilter:
     environment: str | None = None
     subject: Subject | None = None
     key: str | None = None
+
+
+ALL_ENTRIES = HistoryFilter()
 
 
 class Catalogue(Protocol):
