@@ -123,7 +123,6 @@ class Container(containers.DeclarativeContainer):
     delete_segment = providers.Factory(DeleteSegmentHandler, unit_of_work.provider)
     issue_key = providers.Factory(IssueKeyHandler, unit_of_work.provider, clock, identifiers)
     revoke_key = providers.Factory(RevokeKeyHandler, unit_of_work.provider, clock)
-    import_definitions = providers.Factory()
 
     evaluate_flag = providers.Factory(EvaluateFlagHandler, snapshots, clock)
     evaluate_all = providers.Factory(EvaluateAllHandler, snapshots, clock)
