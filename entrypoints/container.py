@@ -140,5 +140,5 @@ class Container(containers.DeclarativeContainer):
     list_members = providers.Factory(ListMembersHandler, catalogue)
     list_keys = providers.Factory(ListKeysHandler, catalogue)
     read_history = providers.Factory(ReadHistoryHandler, catalogue)
-    export_definitions = providers.Factory(ExportDefinitionsHandler, catalogue)
+    export_definitions = providers.Factory(ExportDefinitionsHandler, catalogue, definitions)
     check_history = providers.Factory(CheckHistoryHandler, catalogue)
