@@ -9,7 +9,7 @@ from domain.bucketing import DEFAULT_SCHEME, TOTAL_WEIGHT, check_bucketing
 from domain.context import NOW, TARGETING_KEY, check_attribute
 from domain.errors import InvalidDefinition, within
 from domain.keys import check_flag_key, check_slug, check_unique, check_variant_key
-from domain.operators import MEANINGS, TEXT_OPERATORS, Operator
+from domain.operators import MEANINGS, TEXT_OPERATORS, Operator, read_operand
 from domain.values import Scalar, canonical, check_value
 
 
@@ -59,7 +59,7 @@ class Comparison:
                 raise InvalidDefinition(
                     f"must have at most {limits.OPERAND_LENGTH} characters", "values", index
                 )
-            if meaning.read_operand(value) is None:
+            if read_operand(self.operator, value, ignore_case=self.ignore_case) is None:
                 raise InvalidDefinition(f"must be {meaning.operand}", "values", index)
 
 

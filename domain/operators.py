@@ -223,13 +223,18 @@ TEXT_OPERATORS = frozenset(
 """The operators that may ignore case."""
 
 
+def read_operand(operator: Operator, operand: JsonValue, *, ignore_case: bool) -> Any:
+    """The operand as the operator relates to it, or None if it makes no sense of it."""
+    if ignore_case and isinstance(operand, str):
+        operand = f"(?i){operand}" if operator is Operator.MATCHES else operand.casefold()
+    return MEANINGS[operator].read_operand(operand)
+
+
 def holds(operator: Operator, value: JsonValue, operand: Scalar, *, ignore_case: bool) -> bool:
     """Whether one attribute value, no list, relates to one operand. Never raises."""
     meaning = MEANINGS[operator]
-    if ignore_case and operator is Operator.MATCHES:
-        operand = f"(?i){operand}"
-    elif ignore_case:
-        value = value.casefold() if isinstance(value, str) else value
-        operand = operand.casefold() if isinstance(operand, str) else operand
-    left, right = meaning.read_attribute(value), meaning.read_operand(operand)
+    if ignore_case and isinstance(value, str) and operator is not Operator.MATCHES:
+        value = value.casefold()
+    left = meaning.read_attribute(value)
+    right = read_operand(operator, operand, ignore_case=ignore_case)
     return left is not None and right is not None and meaning.relates(left, right)

@@ -37,9 +37,17 @@ def comparison(operator: Operator, *values: JsonValue) -> Callable[[], object]:
         (comparison(Operator.MATCHES, "(?<!behind)"), "values[0]: must be an RE2 pattern"),
         (comparison(Operator.MATCHES, r"(a)\1"), "values[0]: must be an RE2 pattern"),
         (comparison(Operator.MATCHES, "a{1001}"), "values[0]: must be an RE2 pattern"),
+        (
+            lambda: Comparison("it", Operator.MATCHES, ("k{1000}" * 140,), ignore_case=True),
+            "values[0]: must be an RE2 pattern",
+        ),
         (comparison(Operator.MATCHES, 1), "values[0]: must be an RE2 pattern"),
         (comparison(Operator.LESS_THAN, "1"), "values[0]: must be a number"),
         (comparison(Operator.GREATER_THAN, [1]), "values[0]: must be a number"),
+        (
+            lambda: Comparison("it", Operator.GREATER_THAN, (True,)),
+            "values[0]: must be a number",
+        ),
         (comparison(Operator.LESS_THAN, float("nan")), "values[0]: a number must be finite"),
         (comparison(Operator.BEFORE, "soon"), "values[0]: must be an RFC 3339 date-time such as"),
         (comparison(Operator.AFTER, 5), "values[0]: must be an RFC 3339 date-time such as"),
