@@ -18,9 +18,10 @@ class Database:
     other processes. Readers wait for nobody. Whatever does not answer in time is `Unavailable`.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, patience: float = PATIENCE) -> None:
         self.path = path_of(url)
-        self._engine = open_engine(self.path)
+        self._patience = patience
+        self._engine = open_engine(self.path, patience=patience)
         self._writers = self._engine.execution_options(**{BEGIN: "BEGIN IMMEDIATE"})
         self._turn = asyncio.Lock()
 
@@ -45,7 +46,7 @@ class Database:
 
     async def _take_turn(self) -> None:
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(self._patience):
                 await self._turn.acquire()
         except TimeoutError as error:
             raise Unavailable("the database") from error

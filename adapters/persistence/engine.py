@@ -14,7 +14,7 @@ from domain.errors import InvalidDefinition, Unavailable
 DRIVER: Final = "sqlite+aiosqlite"
 
 PATIENCE: Final = 10.0
-"""Seconds to wait for another connection, before the database counts as unavailable."""
+"""Seconds to wait for others to finish writing, before the database counts as unavailable."""
 
 BEGIN: Final = "sqlite_begin"
 """The execution option that says how a transaction begins; deferred if it is not given."""
@@ -26,12 +26,18 @@ def path_of(url: str) -> Path:
         parsed = make_url(url)
     except exc.ArgumentError:
         parsed = URL.create("")
-    if parsed.drivername != DRIVER or not parsed.database or parsed.database == ":memory:":
+    if parsed.drivername != DRIVER or parsed.query or parsed.database in {None, "", ":memory:"}:
         raise InvalidDefinition(f"must name a file, as in '{DRIVER}:///var/flaghoist.db'")
-    return Path(parsed.database).absolute()
+    return Path(str(parsed.database)).absolute()
 
 
-def open_engine(path: Path, *, create: bool = False, foreign_keys: bool = True) -> AsyncEngine:
+def open_engine(
+    path: Path,
+    *,
+    create: bool = False,
+    foreign_keys: bool = True,
+    patience: float = PATIENCE,
+) -> AsyncEngine:
     """An engine over the file; it connects when first used, and makes the file only if told to.
 
     Transactions begin with the first statement, reading ones too, so that each sees one state:
@@ -40,7 +46,7 @@ def open_engine(path: Path, *, create: bool = False, foreign_keys: bool = True) 
     mode = "rwc" if create else "rw"
     url = URL.create(DRIVER, database=path.as_uri(), query={"mode": mode, "uri": "true"})
     engine = create_async_engine(
-        url, pool_timeout=PATIENCE, connect_args={"isolation_level": None, "timeout": PATIENCE}
+        url, pool_timeout=patience, connect_args={"isolation_level": None, "timeout": patience}
     )
 
     def prepare(connection: Any, _record: object) -> None:
