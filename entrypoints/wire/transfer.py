@@ -2,14 +2,18 @@
 
 from typing import Any, Literal
 
-from pydantic import Field, JsonValue
+from pydantic import Field
 
+from application.authoring.import_report import ImportAction, ImportItem, ImportReport
 from domain import limits
+from domain.change import write_change
 from domain.flag import FlagKind
+from domain.history import Subject
 from domain.values import ValueType
 from entrypoints.wire.base import Boolean, Wire, examples
 from entrypoints.wire.conditions import Condition, Prerequisite
 from entrypoints.wire.flags import FLAG, VariantBody
+from entrypoints.wire.history import Difference
 from entrypoints.wire.segments import CONDITION
 from entrypoints.wire.serves import Serve
 from entrypoints.wire.targetings import TARGETING, RuleIn, Target, named_rules
@@ -116,15 +120,46 @@ class DefinitionsBody(Wire):
 class ImportItemOut(Wire):
     """What was done, or would be done, about one thing."""
 
-    subject: str
+    subject: Subject
     key: str
-    action: str
-    change: list[JsonValue]
+    action: ImportAction
+    change: list[Difference]
     note: str
+
+    @classmethod
+    def of(cls, item: ImportItem) -> "ImportItemOut":
+        """The item as it is answered."""
+        return cls(
+            subject=item.subject,
+            key=item.key,
+            action=item.action,
+            change=write_change(item.change),
+            note=item.note,
+        )
 
 
 class ImportReportOut(Wire):
-    """What was done, or with `dry_run` would be done, about each thing of the document."""
+    """What was done, or would be done, about each thing of the document. All of it, or nothing."""
 
-    dry_run: bool
+    model_config = examples(
+        {
+            "applied": True,
+            "items": [
+                {
+                    "subject": "targeting",
+                    "key": "new-checkout",
+                    "action": "change",
+                    "change": [{"path": ["on"], "before": False, "after": True}],
+                    "note": "",
+                }
+            ],
+        }
+    )
+
+    applied: bool = Field(description="False for a dry run, and if there is any conflict.")
     items: list[ImportItemOut]
+
+    @classmethod
+    def of(cls, report: ImportReport) -> "ImportReportOut":
+        """The report as it is answered."""
+        return cls(applied=report.applied, items=[ImportItemOut.of(item) for item in report.items])

@@ -1,0 +1,85 @@
+"""The FastAPI application, built from a container. Two calls give two applications."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+
+from entrypoints.container import Container
+from entrypoints.http.handlers import handlers
+from entrypoints.http.headers import RequestIds
+from entrypoints.http.health import health
+from entrypoints.http.management.environments import environments
+from entrypoints.http.management.evaluation import evaluation
+from entrypoints.http.management.flags import flags
+from entrypoints.http.management.history import history
+from entrypoints.http.management.keys import keys
+from entrypoints.http.management.members import members
+from entrypoints.http.management.projects import projects
+from entrypoints.http.management.segments import segments
+from entrypoints.http.management.targetings import targetings
+from entrypoints.http.management.transfer import transfer
+from entrypoints.http.middleware.security_headers import DOCUMENT, PAGES
+from entrypoints.http.middleware.surroundings import Needs, Surroundings
+from entrypoints.http.openapi import DESCRIPTION, TITLE, DocumentedApi, operation_id
+from entrypoints.http.paths import EVALUATION, is_below
+from entrypoints.lifecycle import running
+
+_ROUTERS = (
+    health,
+    projects,
+    environments,
+    flags,
+    targetings,
+    evaluation,
+    transfer,
+    segments,
+    members,
+    keys,
+    history,
+)
+
+
+def build_api(container: Container) -> FastAPI:
+    """The API with everything but evaluation for applications."""
+    settings = container.settings().http
+    api = DocumentedApi(
+        title=TITLE,
+        description=DESCRIPTION,
+        version=version("flaghoist"),
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        openapi_url=DOCUMENT,
+        docs_url=PAGES if settings.docs else None,
+        redoc_url=None,
+        swagger_ui_oauth2_redirect_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=operation_id,
+        exception_handlers=handlers(),
+        middleware=[Middleware(Surroundings, _needs(container))],
+        lifespan=_lifespan,
+        # Spans for evaluations would cost more than the evaluations.
+        telemetry={"exclude": lambda scope: is_below(scope, EVALUATION)},
+    )
+    api.state.container = container
+    for router in _ROUTERS:
+        api.include_router(router)
+    return api
+
+
+def _needs(container: Container) -> Needs:
+    settings = container.settings().http
+    return Needs(
+        request_ids=RequestIds(container.identifiers()),
+        meter=container.meter(),
+        keyring=container.keyring(),
+        origins=settings.cors_origins,
+        body_limit=settings.body_limit,
+    )
+
+
+@asynccontextmanager
+async def _lifespan(api: FastAPI) -> AsyncIterator[None]:
+    async with running(api.state.container):
+        yield

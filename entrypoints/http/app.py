@@ -1,0 +1,38 @@
+"""The whole application, built from a container. Two calls give two applications."""
+
+from starlette.types import ASGIApp
+
+from entrypoints.container import Container
+from entrypoints.http.api import build_api
+from entrypoints.http.dispatch import Dispatcher
+from entrypoints.http.headers import RequestIds
+from entrypoints.http.ofrep.answering import Answering
+from entrypoints.http.ofrep.cors import Cors
+from entrypoints.http.ofrep.edge import Edge
+from entrypoints.http.ofrep.evaluation import Evaluation
+from entrypoints.http.ofrep.log import EvaluationLog
+from entrypoints.http.ofrep.routes import add_evaluation_routes
+
+
+def create_app(container: Container) -> ASGIApp:
+    """Management and evaluation; the latter ahead of the framework, if the settings say so."""
+    evaluation = build_evaluation(container)
+    api = build_api(container)
+    add_evaluation_routes(api, evaluation)
+    return Dispatcher(evaluation, api) if container.settings().http.direct else api
+
+
+def build_evaluation(container: Container) -> Evaluation:
+    """The one callable that evaluates, with everything resolved ahead."""
+    settings = container.settings()
+    meter = container.meter()
+    return Evaluation(
+        Answering(container.keyring(), container.snapshots(), container.clock(), meter),
+        Edge(
+            RequestIds(container.identifiers()),
+            Cors(settings.http.cors_origins),
+            meter,
+            EvaluationLog(settings.log.evaluations),
+        ),
+        settings.http.body_limit,
+    )

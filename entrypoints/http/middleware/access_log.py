@@ -1,0 +1,73 @@
+"""One log line and one measurement a request. Never headers, never query strings."""
+
+from time import perf_counter
+from typing import Any
+
+import structlog
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from entrypoints.http.metrics import TrafficMeter
+
+HEALTH = "/health/"
+UNKNOWN_ROUTE = "unknown"
+CLOSED_BY_CLIENT = 499
+"""Logged for requests whose client went away; nobody ever receives it."""
+
+_METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
+
+
+class AccessLog:
+    """Tells who asked what, and how it went."""
+
+    def __init__(self, app: ASGIApp, meter: TrafficMeter) -> None:
+        self._app = app
+        self._meter = meter
+        self._log = structlog.get_logger("flaghoist.access")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = perf_counter()
+        answer = _Answer(send)
+        self._meter.request_started()
+        try:
+            await self._app(scope, receive, answer.send)
+        finally:
+            self._finished(scope, answer, perf_counter() - started)
+
+    def _finished(self, scope: Scope, answer: "_Answer", seconds: float) -> None:
+        method = scope["method"] if scope["method"] in _METHODS else "OTHER"
+        route = _route_of(scope)
+        self._meter.request_finished(method, route, answer.status, seconds)
+        told: dict[str, Any] = {
+            "method": scope["method"],
+            "path": scope["path"],
+            "route": route,
+            "status": answer.status,
+            "duration_ms": round(seconds * 1_000, 3),
+            "bytes": answer.bytes,
+        }
+        if scope["path"].startswith(HEALTH):
+            self._log.debug("request", **told)
+        else:
+            self._log.info("request", **told)
+
+
+class _Answer:
+    """Counts what is sent."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.status = CLOSED_BY_CLIENT
+        self.bytes = 0
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+        else:
+            self.bytes += len(message.get("body", b""))
+        await self._send(message)
+
+
+def _route_of(scope: Scope) -> str:
+    """The template of the path, so that keys do not multiply what is counted."""
+    path: str = getattr(scope.get("route"), "path", UNKNOWN_ROUTE)
+    return path

@@ -1,0 +1,65 @@
+"""The order in which a request passes the middleware."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from application.keyring import Keyring
+from entrypoints.http.headers import RequestIds
+from entrypoints.http.metrics import TrafficMeter
+from entrypoints.http.middleware.access_log import AccessLog
+from entrypoints.http.middleware.authentication import Authentication
+from entrypoints.http.middleware.body_limit import BodyLimit
+from entrypoints.http.middleware.request_id import RequestId
+from entrypoints.http.middleware.security_headers import SecurityHeaders
+from entrypoints.http.middleware.unexpected import UnexpectedErrors
+from entrypoints.http.ofrep.requests import flag_key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs:
+    """What the middleware works with."""
+
+    request_ids: RequestIds
+    meter: TrafficMeter
+    keyring: Keyring
+    origins: Collection[str]
+    body_limit: int
+
+
+class Surroundings:
+    """All the middleware around the routes, but for evaluation, which brings its own."""
+
+    def __init__(self, app: ASGIApp, needs: Needs) -> None:
+        self._bare = app
+        guarded = BodyLimit(Authentication(app, needs.keyring), needs.body_limit)
+        shared = CORSMiddleware(
+            UnexpectedErrors(guarded),
+            allow_origins=needs.origins,
+            allow_methods=("DELETE", "GET", "PATCH", "POST", "PUT"),
+            allow_headers=(
+                "Authorization",
+                "Idempotency-Key",
+                "If-Match",
+                "If-None-Match",
+                "X-API-Key",
+                "X-Request-ID",
+            ),
+            expose_headers=(
+                "ETag",
+                "Idempotency-Replayed",
+                "Location",
+                "Retry-After",
+                "X-Request-ID",
+            ),
+        )
+        logged = AccessLog(SecurityHeaders(shared), needs.meter)
+        self._surrounded = RequestId(logged, needs.request_ids)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and flag_key(scope) is None:
+            await self._surrounded(scope, receive, send)
+        else:
+            await self._bare(scope, receive, send)

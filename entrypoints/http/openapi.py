@@ -1,0 +1,73 @@
+"""The OpenAPI document: what FastAPI makes of the routes, and the problems they share."""
+
+from typing import Any, Final
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from entrypoints.http.table import PROBLEMS
+
+TITLE: Final = "Flaghoist"
+DESCRIPTION: Final = """\
+A feature flag service that every SDK reads.
+
+Applications evaluate flags over [OFREP](https://openfeature.dev/) with a server or client key.
+People and tools manage them under `/api/v1` with an admin key:
+
+* Every resource has a version, which is its `ETag`. To change one, send it as `If-Match`, or `*`.
+* A `POST` with an `Idempotency-Key` takes effect once, however often it is sent.
+* Lists come in pages: send `next_cursor` as `cursor` until it is null.
+* Everything that is refused is answered with a problem document (RFC 9457): its `type` is stable,
+  its `errors` point into the request.
+"""
+
+_STRING: Final = {"type": "string"}
+_PROBLEM: Final[dict[str, Any]] = {
+    "title": "Problem",
+    "description": "Why a request was refused (RFC 9457).",
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "instance", "request_id"],
+    "properties": {
+        "type": {
+            "type": "string",
+            "description": "Tells the kind of problem; stable.",
+            "enum": sorted(row.type for row in PROBLEMS),
+        },
+        "title": _STRING,
+        "status": {"type": "integer"},
+        "detail": _STRING,
+        "instance": {"type": "string", "description": "The path that was asked for."},
+        "request_id": {"type": "string", "description": "Also in the log."},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["in", "pointer", "detail"],
+                "properties": {
+                    "in": {"type": "string", "enum": ["body", "header", "path", "query"]},
+                    "pointer": {"type": "string", "format": "json-pointer"},
+                    "detail": _STRING,
+                },
+            },
+        },
+        "current_version": {"type": "integer"},
+        "users": {"type": "array", "items": _STRING},
+        "needed": _STRING,
+        "limit": {"type": "integer"},
+    },
+}
+
+
+class DocumentedApi(FastAPI):
+    """FastAPI, whose document also says what a problem looks like."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The OpenAPI document; made once."""
+        document = super().openapi()
+        document["components"]["schemas"].setdefault("Problem", _PROBLEM)
+        return document
+
+
+def operation_id(route: APIRoute) -> str:
+    """The name of the function: short, and unique, which a test holds."""
+    return route.name

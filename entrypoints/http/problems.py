@@ -1,0 +1,111 @@
+"""Problem documents (RFC 9457): how refusals are answered, and how they are documented."""
+
+import json
+from collections import defaultdict
+from typing import Any
+from urllib.parse import quote
+
+from starlette.responses import Response
+from starlette.types import Scope
+
+from domain.errors import (
+    Forbidden,
+    InvalidDefinition,
+    StaleVersion,
+    StillUsed,
+    Unauthenticated,
+    Unavailable,
+)
+from entrypoints.http.refusals import BodyTooLarge, InvalidRequest, MethodNotAllowed
+from entrypoints.http.table import TABLE, Problem
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_SECONDS = 1
+
+
+def document_of(error: Exception, instance: str, request_id: str) -> dict[str, Any]:
+    """The problem document of a refusal that is in the table."""
+    problem = TABLE[type(error)]
+    return {
+        "type": problem.type,
+        "title": problem.title,
+        "status": problem.status,
+        "detail": str(error),
+        "instance": instance,
+        "request_id": request_id,
+        **_facts_of(error),
+    }
+
+
+def answer(error: Exception, scope: Scope) -> Response:
+    """The answer to a request that was refused."""
+    document = document_of(error, quote(scope["path"]), request_id_of(scope))
+    # ASCII only: whatever the caller sent, a lone surrogate included, can be quoted.
+    body = json.dumps(document, ensure_ascii=True).encode()
+    return Response(body, document["status"], _headers_of(error), media_type=MEDIA_TYPE)
+
+
+def request_id_of(scope: Scope) -> str:
+    """The id that the middleware gave the request; empty outside of it."""
+    found: str = scope.get("state", {}).get("request_id", "")
+    return found
+
+
+def problems(*kinds: type[Exception]) -> dict[int | str, dict[str, Any]]:
+    """For ``responses=``: every refusal that a route can give, with an example of each."""
+    by_status: dict[int, list[Problem]] = defaultdict(list)
+    for kind in dict.fromkeys(kinds):
+        by_status[TABLE[kind].status].append(TABLE[kind])
+    return {status: _documented(same) for status, same in sorted(by_status.items())}
+
+
+def _documented(same: list[Problem]) -> dict[str, Any]:
+    shown = {
+        row.slug: {"value": document_of(row.sample, "/api/v1/…", "5f0c3a9b2d7e41c8")}
+        for row in same
+    }
+    return {
+        "description": "; ".join(dict.fromkeys(row.title for row in same)),
+        "content": {
+            MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": shown}
+        },
+    }
+
+
+def _facts_of(error: Exception) -> dict[str, Any]:
+    """What a program may want to know, beyond the sentence."""
+    match error:
+        case InvalidDefinition():
+            fault = {"in": "body", "pointer": error.pointer, "detail": error.rule}
+            return {"errors": [fault]}
+        case InvalidRequest(faults=faults):
+            return {
+                "errors": [
+                    {"in": fault.place, "pointer": fault.pointer, "detail": fault.rule}
+                    for fault in faults
+                ]
+            }
+        case StaleVersion(current=current):
+            return {"current_version": current}
+        case StillUsed(users=users):
+            return {"users": list(users)}
+        case Forbidden(needed=needed):
+            return {"needed": needed}
+        case BodyTooLarge(limit=limit):
+            return {"limit": limit}
+        case _:
+            return {}
+
+
+def _headers_of(error: Exception) -> dict[str, str]:
+    match error:
+        case Unauthenticated():
+            return {"WWW-Authenticate": 'Bearer realm="flaghoist"'}
+        case MethodNotAllowed(allowed=allowed):
+            return {"Allow": allowed}
+        case Unavailable():
+            return {"Retry-After": str(RETRY_SECONDS)}
+        case BodyTooLarge():
+            return {"Connection": "close"}
+        case _:
+            return {}
