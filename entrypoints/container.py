@@ -30,6 +30,7 @@ from application.commands.create_flag import CreateFlagHandler
 from application.commands.create_project import CreateProjectHandler
 from application.commands.define_segment import DefineSegmentHandler
 from application.commands.delete_segment import DeleteSegmentHandler
+from application.commands.import_definitions import ImportDefinitionsHandler
 from application.commands.issue_key import IssueKeyHandler
 from application.commands.restore_flag import RestoreFlagHandler
 from application.commands.revoke_key import RevokeKeyHandler
@@ -122,6 +123,7 @@ class Container(containers.DeclarativeContainer):
     change_members = providers.Factory(ChangeMembersHandler, unit_of_work.provider)
     delete_segment = providers.Factory(DeleteSegmentHandler, unit_of_work.provider)
     issue_key = providers.Factory(IssueKeyHandler, unit_of_work.provider, clock, identifiers)
+    import_definitions = providers.Factory(ImportDefinitionsHandler, unit_of_work.provider)
     revoke_key = providers.Factory(RevokeKeyHandler, unit_of_work.provider, clock)
 
     evaluate_flag = providers.Factory(EvaluateFlagHandler, snapshots, clock)

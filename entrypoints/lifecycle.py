@@ -5,10 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from entrypoints.container import Container
-
-
-class NotReady(Exception):
-    """The store cannot be used as it is; the sentence says what to do about it."""
+from entrypoints.readiness import NotReady
 
 
 async def prepare(container: Container) -> None:
@@ -52,7 +49,11 @@ async def _check_migrations(container: Container) -> None:
         raise NotReady(
             "there is no database yet: 'flaghoist serve' makes one, and so does 'flaghoist migrate'"
         )
-    if pending := await database.pending_migrations():
+    try:
+        pending = await database.pending_migrations()
+    except RuntimeError as unknown:  # the schema of a later release
+        raise NotReady(str(unknown)) from None
+    if pending:
         raise NotReady(
             f"the database needs {len(pending)} migration{'s' * (len(pending) > 1)} first: "
             "make a backup, then run 'flaghoist migrate'"

@@ -16,7 +16,12 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 from entrypoints.settings import LogSettings
 
 _KEY = re.compile(rb"(fh_[a-z]+_)[A-Za-z0-9_-]{8,}")
-_QUIET = {"uvicorn.access": "CRITICAL", "httpx2": "WARNING", "aiosqlite": "WARNING"}
+_QUIET = {
+    "uvicorn.access": "CRITICAL",
+    "alembic": "WARNING",
+    "aiosqlite": "WARNING",
+    "httpx2": "WARNING",
+}
 """Loggers that repeat what ours say, or that speak of every call."""
 
 

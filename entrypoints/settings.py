@@ -112,7 +112,7 @@ class Settings(BaseModel):
     """Project that the command line speaks of unless ``--project`` is given."""
     environment: str = "production"
     """Environment that the command line speaks of unless ``--environment`` is given."""
-    url: str | None = Field(None, pattern=r"^https?://[^\s/]+")
+    url: str | None = Field(None, pattern=r"^https?://[^\s/@?#]+(/[^\s?#]*)?$")
     """Server that the command line speaks to; without one it opens the database itself."""
     admin_key: SecretStr | None = Field(None, min_length=1)
     """API key that the command line shows to that server."""

@@ -86,11 +86,13 @@ def _line(error: ErrorDetails) -> str:
         return f"{name}: there is no such setting" + (
             f"; did you mean {close[0]}?" if close else ""
         )
-    return f"{name}: {_RULES.get(error['type']) or _rule(error['msg'])}"
+    return f"{name}: {rule_of(error)}"
 
 
-def _rule(message: str) -> str:
-    return message.removeprefix("Value error, ").replace("Input should", "must", 1)
+def rule_of(error: ErrorDetails) -> str:
+    """What a setting must be."""
+    words = error["msg"].removeprefix("Value error, ").replace("Input should", "must", 1)
+    return _RULES.get(error["type"], words)
 
 
 def _unreadable(env_file: Path | None) -> Iterator[str]:

@@ -1,0 +1,186 @@
+"""Commands about one environment as a whole: evaluate, explain, export, import, history."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+from rich.tree import Tree
+from typer import Argument, Option, Typer
+
+from domain.decision import ErrorCode
+from domain.errors import FlagNotFound
+from domain.history import Subject
+from entrypoints.cli.arguments import FlagKey, read_object, sent
+from entrypoints.cli.asking import Asked, command
+from entrypoints.cli.exits import Exit, Failure
+from entrypoints.cli.output import Answer, as_text, compact, facts, table
+from entrypoints.cli.service import Json
+from entrypoints.cli.views import step_text
+
+Context = Annotated[
+    str,
+    Option("--context", "-c", metavar="JSON|FILE|-", help='Such as {"targetingKey": "user-1"}.'),
+]
+At = Annotated[str | None, Option(help="Another instant than now, such as 2027-01-31T09:00:00Z.")]
+
+
+def add_to(app: Typer) -> None:
+    """Put the commands of this module into the program."""
+    command(app, "evaluate")(evaluate)
+    command(app, "explain")(explain)
+    command(app, "export")(export)
+    command(app, "import")(take)
+    command(app, "history")(history)
+
+
+async def evaluate(
+    asked: Asked,
+    *,
+    key: Annotated[str | None, Argument(metavar="[KEY]", help="A flag; else all.")] = None,
+    context: Context = "{}",
+    at: At = None,
+) -> Answer:
+    """Say what a flag, or every flag, is for a context."""
+    body = sent(context=read_object(context, "--context"), at=at)
+    environment = asked.flaghoist.environment
+    if key is not None:
+        decision = _known(await environment.evaluate(asked.flag_set, key, body))
+        return Answer(decision, _decision_view(decision))
+    decisions = await environment.evaluate_all(asked.flag_set, body)
+    cells = (
+        (each["flag"], each["variant"] or "", _outcome(each), each["reason"], each["rule"] or "")
+        for each in decisions
+    )
+    columns = ("Flag", "Variant", "Value", "Reason", "Rule")
+    return Answer(decisions, table(columns, cells, "No flags."))
+
+
+async def explain(asked: Asked, *, key: FlagKey, context: Context = "{}", at: At = None) -> Answer:
+    """Say why a flag is what it is for a context: every step, and the bucket."""
+    body = sent(context=read_object(context, "--context"), at=at)
+    found = await asked.flaghoist.environment.explain(asked.flag_set, key, body)
+    _known(found["decision"])
+    tree = Tree(Text.assemble((key, "bold"), f" in {asked.flag_set}"), guide_style="dim")
+    _grow(tree, found["steps"])
+    return Answer(found, Group(tree, Text(), _decision_view(found["decision"])))
+
+
+async def export(
+    asked: Asked,
+    *,
+    output: Annotated[
+        Path | None, Option("--output", "-o", help="A file, instead of standard output.")
+    ] = None,
+) -> Answer:
+    """Write all definitions of the environment as one JSON document."""
+    document = await asked.flaghoist.environment.export(asked.flag_set)
+    if output is None:
+        return Answer(document)
+    try:
+        output.write_text(as_text(document) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise Failure(Exit.USAGE, f"--output: cannot write '{output}': {error.strerror}") from None
+    counted = f"{len(document['flags'])} flags, {len(document['segments'])} segments"
+    return Answer({"written": str(output)}, Text(f"Wrote {output}: {counted}."))
+
+
+async def take(
+    asked: Asked,
+    *,
+    file: Annotated[str, Argument(metavar="FILE|-", help="An exported document.")] = "-",
+    dry_run: Annotated[bool, Option("--dry-run", help="Only tell what would happen.")] = False,
+) -> Answer:
+    """Import an exported document into the environment."""
+    document = read_object(file, "FILE")
+    report = await asked.flaghoist.environment.take(asked.flag_set, document, dry_run=dry_run)
+    conflicts = any(item["action"] == "conflict" for item in report["items"])
+    code = Exit.CONFLICT if conflicts else Exit.OK
+    return Answer(report, _report_view(report, applied=not (dry_run or conflicts)), code)
+
+
+async def history(
+    asked: Asked,
+    *,
+    subject: Annotated[Subject | None, Option(help="Only of this kind.")] = None,
+    key: Annotated[str | None, Option("--of", help="Only of what has this key.")] = None,
+    everywhere: Annotated[
+        bool, Option("--everywhere", help="Of all environments, and of the project itself.")
+    ] = False,
+    limit: Annotated[int, Option(min=1, max=10_000, help="At most so many.")] = 20,
+) -> Answer:
+    """List who changed what, the newest first."""
+    environment = None if everywhere else asked.flag_set.environment
+    wanted = sent(environment=environment, subject=subject, key=key)
+    rows = await asked.flaghoist.environment.history(asked.project, wanted, limit)
+    cells = (
+        (
+            str(row["sequence"]),
+            row["at"],
+            row["author"],
+            f"{row['subject']} {row['key']} {row['version']}",
+            row["environment"],
+            _event(row),
+        )
+        for row in rows
+    )
+    columns = ("#", "At", "By", "What", "Environment", "Change")
+    return Answer(rows, table(columns, cells, "Nothing happened yet."))
+
+
+def _known(decision: Json) -> Json:
+    if decision["error_code"] == ErrorCode.FLAG_NOT_FOUND:
+        raise Failure(Exit.NOT_FOUND, str(FlagNotFound(decision["flag"])))
+    return decision
+
+
+def _decision_view(decision: Json) -> RenderableType:
+    return facts(
+        [
+            ("Value", _outcome(decision)),
+            ("Variant", decision["variant"] or "—"),
+            ("Reason", decision["reason"]),
+            ("Rule", decision["rule"] or "—"),
+        ]
+    )
+
+
+def _outcome(decision: Json) -> str:
+    if decision["error_code"]:
+        return f"{decision['error_code']}: {decision['error_details']}"
+    return compact(decision["value"])
+
+
+def _grow(tree: Tree, steps: list[Json]) -> None:
+    for step in steps:
+        _grow(tree.add(step_text(step)), step["steps"])
+
+
+def _report_view(report: Json, *, applied: bool) -> RenderableType:
+    cells = ((row["subject"], row["key"], row["action"], row["note"]) for row in report["items"])
+    shown = table(("What", "Key", "Action", "Note"), cells, "The document is empty.")
+    return shown if applied else Group(shown, Text("Nothing was changed.", style="yellow"))
+
+
+def _event(entry: Json) -> str:
+    if entry["deleted"]:
+        return "deleted"
+    return "created" if entry["version"] == 1 else "; ".join(_differences(entry["change"]))
+
+
+def _differences(change: list[dict[str, Any]]) -> Iterator[str]:
+    for difference in change[:5]:
+        path = ".".join(map(str, difference["path"]))
+        if "joined" in difference:
+            yield f"{path}: +{len(difference['joined'])} -{len(difference['left'])}"
+        else:
+            before, after = (_short(difference, name) for name in ("before", "after"))
+            yield f"{path}: {before} → {after}"
+    if len(change) > 5:  # noqa: PLR2004  as many as fit on a line or two
+        yield "…"
+
+
+def _short(difference: dict[str, Any], name: str) -> str:
+    written = compact(difference[name]) if name in difference else "nothing"
+    return written if len(written) <= 40 else f"{written[:39]}…"  # noqa: PLR2004  characters

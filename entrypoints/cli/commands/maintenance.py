@@ -1,0 +1,116 @@
+"""Commands for the operator of this machine: migrate, doctor, config, openapi."""
+
+import asyncio
+import json
+import sys
+from typing import Annotated, Any
+
+from pydantic import SecretStr
+from rich.text import Text
+from typer import Exit as Leave
+from typer import Option, Typer
+
+from entrypoints.cli.exits import EPILOG, Exit
+from entrypoints.cli.findings import Finding, Health
+from entrypoints.cli.output import Answer, compact, show, table
+from entrypoints.settings import MEMORY, DatabaseSettings, Group, HttpSettings, Settings
+from entrypoints.variables import read_settings, variables
+
+AsJson = Annotated[bool, Option("--json", help="JSON, also on a terminal.")]
+
+_MARKS = {
+    Health.WELL: ("✓", "green"),
+    Health.NOTE: ("!", "yellow"),
+    Health.ILL: ("✗", "red"),
+}
+
+
+def add_to(app: Typer) -> None:
+    """Put the commands of this module into the program."""
+    for name, command in (
+        ("migrate", migrate),
+        ("doctor", doctor),
+        ("config", config),
+        ("openapi", openapi),
+    ):
+        app.command(name, epilog=EPILOG)(command)
+
+
+def migrate() -> None:
+    """Bring the configured database to the newest schema; make it if there is none."""
+    applied = asyncio.run(_migrate(read_settings()))
+    done = f"Applied {', '.join(applied)}." if applied else "Nothing to do: the schema is current."
+    show(Answer({"applied": applied}, Text(done)), as_json=False)
+
+
+def doctor(*, as_json: AsJson = False) -> None:
+    """Check settings, database, migrations, history and snapshots, and say what to do."""
+    findings = asyncio.run(_findings())
+    document = [
+        {
+            "part": each.part,
+            "health": each.health,
+            "detail": each.detail,
+            "advice": each.advice,
+        }
+        for each in findings
+    ]
+    rows = ((Text(*_MARKS[each.health]), each.part, each.detail, each.advice) for each in findings)
+    show(Answer(document, table(("", "Part", "Finding", "What to do"), rows, "")), as_json=as_json)
+    ill = any(each.health is Health.ILL for each in findings)
+    raise Leave(Exit.REFUSED if ill else Exit.OK)
+
+
+def config(*, as_json: AsJson = False) -> None:
+    """Show the effective settings, with secrets masked."""
+    effective = dict(_effective(read_settings()))
+    rows = (
+        (name, _shown(effective[name]), "" if effective[name] == default else "set", meaning)
+        for name, meaning, default in variables()
+    )
+    view = table(("Variable", "Value", "", "Meaning"), rows, "")
+    show(Answer({name: _masked(value) for name, value in effective.items()}, view), as_json=as_json)
+
+
+def openapi() -> None:
+    """Write the OpenAPI document of the HTTP API."""
+    settings = Settings(database=DatabaseSettings(url=MEMORY), http=HttpSettings(direct=False))
+    # The framework takes a second to import, which no other command needs to pay.
+    from entrypoints.container import Container  # noqa: PLC0415  see above
+    from entrypoints.http.app import create_app  # noqa: PLC0415  see above
+
+    app: Any = create_app(Container(settings=settings))
+    sys.stdout.write(json.dumps(app.openapi(), indent=2, ensure_ascii=False) + "\n")
+
+
+async def _migrate(settings: Settings) -> list[str]:
+    from entrypoints.container import Container  # noqa: PLC0415  as in `openapi`
+
+    database = Container(settings=settings).database()
+    pending = await database.pending_migrations()
+    await database.migrate()
+    await database.dispose()
+    return list(pending)
+
+
+async def _findings() -> list[Finding]:
+    from entrypoints.cli.doctor import examine  # noqa: PLC0415  as in `openapi`
+
+    return [finding async for finding in examine()]
+
+
+def _effective(settings: Settings) -> list[tuple[str, Any]]:
+    """Every variable with its value, in the order of `variables`."""
+    values: list[Any] = []
+    for name in Settings.model_fields:
+        value = getattr(settings, name)
+        values += [part for _, part in value] if isinstance(value, Group) else [value]
+    return list(zip((name for name, _, _ in variables()), values, strict=True))
+
+
+def _masked(value: Any) -> Any:
+    return str(value) if isinstance(value, SecretStr) else value
+
+
+def _shown(value: Any) -> str:
+    return "" if value is None else compact(_masked(value))

@@ -1,0 +1,71 @@
+"""How a command ends: its exit code, and the one line that says why. One table."""
+
+from enum import IntEnum
+
+from domain import errors
+from domain.errors import FlaghoistError, InvalidDefinition
+
+
+class Exit(IntEnum):
+    """The exit codes of every command."""
+
+    OK = 0
+    REFUSED = 1
+    USAGE = 2
+    NOT_FOUND = 3
+    CONFLICT = 4
+    UNAUTHORISED = 5
+    UNAVAILABLE = 6
+    FAULT = 70
+
+
+MEANINGS = {
+    Exit.OK: "done",
+    Exit.REFUSED: "refused: a rule is broken, something is still used, or the doctor found a fault",
+    Exit.USAGE: "wrong arguments or settings",
+    Exit.NOT_FOUND: "not found",
+    Exit.CONFLICT: "conflict: the key is taken, or somebody else changed it",
+    Exit.UNAUTHORISED: "no valid API key, or not with this right",
+    Exit.UNAVAILABLE: "the database or the server does not answer, or is not ready",
+    Exit.FAULT: "a fault of Flaghoist itself",
+}
+
+EPILOG = "Exit codes: " + "; ".join(f"{code.value} {text}" for code, text in MEANINGS.items()) + "."
+
+OF_ERRORS: dict[type[FlaghoistError], Exit] = {
+    errors.InvalidDefinition: Exit.REFUSED,
+    errors.NotFound: Exit.NOT_FOUND,
+    errors.AlreadyExists: Exit.CONFLICT,
+    errors.StaleVersion: Exit.CONFLICT,
+    errors.StillUsed: Exit.REFUSED,
+    errors.FlagArchived: Exit.REFUSED,
+    errors.Unauthenticated: Exit.UNAUTHORISED,
+    errors.Forbidden: Exit.UNAUTHORISED,
+    errors.Unavailable: Exit.UNAVAILABLE,
+}
+"""By the class or the nearest one above it."""
+
+
+class Failure(Exception):
+    """A command cannot do what it was asked. `lines` tell why, each a sentence of its own."""
+
+    def __init__(self, exit_code: Exit, *lines: str) -> None:
+        super().__init__(exit_code, *lines)
+        self.exit_code = exit_code
+        self.lines = lines
+
+    @classmethod
+    def of(cls, error: FlaghoistError) -> "Failure":
+        """The failure that a domain error means."""
+        code = next(OF_ERRORS[kind] for kind in type(error).__mro__ if kind in OF_ERRORS)
+        return cls(
+            code,
+            at_pointer(error.pointer, error.rule)
+            if isinstance(error, InvalidDefinition)
+            else str(error),
+        )
+
+
+def at_pointer(pointer: str, rule: str) -> str:
+    """A broken rule with the place of the value that breaks it."""
+    return f"{pointer}: {rule}" if pointer else rule

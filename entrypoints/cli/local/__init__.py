@@ -1,0 +1,1 @@
+"""Flaghoist in this process: the use cases on the configured database."""

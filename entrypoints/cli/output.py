@@ -1,0 +1,80 @@
+"""What commands answer: tables and trees for people, JSON for programs."""
+
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import orjson
+from rich.box import SIMPLE_HEAD
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from entrypoints.cli.exits import Exit
+
+Json: TypeAlias = Any
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer in both forms. Without a view, people see the JSON as well."""
+
+    document: Json
+    view: RenderableType | None = None
+    exit_code: Exit = Exit.OK
+
+
+def show(answer: Answer, *, as_json: bool) -> None:
+    """Write the answer to standard output: for people only if they are looking."""
+    if answer.view is None or as_json or not sys.stdout.isatty():
+        sys.stdout.write(as_text(answer.document) + "\n")
+    else:
+        Console(highlight=False, soft_wrap=False).print(answer.view)
+
+
+def complain(lines: Iterable[str]) -> None:
+    """Write what went wrong to standard error, a line each."""
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    for line in lines:
+        console.print(Text.assemble(("flaghoist: ", "bold red"), line))
+
+
+def as_text(document: Json) -> str:
+    """The JSON text, indented, with its number literals kept."""
+    return orjson.dumps(document, option=orjson.OPT_INDENT_2).decode()
+
+
+def compact(value: Json) -> str:
+    """The JSON text of a value in one line; a string stands for itself."""
+    return value if isinstance(value, str) else orjson.dumps(value).decode()
+
+
+def table(
+    columns: Sequence[str], rows: Iterable[Sequence[str | Text]], empty: str
+) -> RenderableType:
+    """Rows under headings, or a sentence if there are none."""
+    made = Table(box=SIMPLE_HEAD, header_style="bold", pad_edge=False)
+    for column in columns:
+        made.add_column(column, overflow="fold")
+    for row in rows:
+        made.add_row(*(text(cell) if isinstance(cell, str) else cell for cell in row))
+    return made if made.row_count else Text(empty, style="dim")
+
+
+def facts(pairs: Iterable[tuple[str, str | Text]]) -> RenderableType:
+    """Names and values, one pair a line."""
+    made = Table(box=None, show_header=False, pad_edge=False)
+    for name, value in pairs:
+        made.add_row(Text(name, style="dim"), text(value) if isinstance(value, str) else value)
+    return made
+
+
+def text(content: str) -> Text:
+    """Text that is shown as it is, whatever brackets it holds, without control characters."""
+    return Text("".join(char if char.isprintable() or char == "\n" else "�" for char in content))
+
+
+def switch(*, on: bool) -> Text:
+    """On or off, to be seen at a glance."""
+    return Text("● on", style="green") if on else Text("○ off", style="dim")

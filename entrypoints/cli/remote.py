@@ -1,0 +1,171 @@
+"""Flaghoist over HTTP: the management API of a server."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Literal
+from urllib.parse import quote
+
+import httpx2
+
+from domain.environment import FlagSet
+from entrypoints.cli.api import Api
+from entrypoints.cli.service import (
+    Body,
+    Environment,
+    Flaghoist,
+    Flags,
+    Json,
+    Keys,
+    Projects,
+    Segments,
+)
+
+
+class RemoteFlaghoist(Flaghoist):
+    """All parts over one client, whose base URL ends with ``/api/v1/``."""
+
+    def __init__(self, client: httpx2.AsyncClient) -> None:
+        api = Api(client)
+        self.projects: Projects = RemoteProjects(api)
+        self.flags: Flags = RemoteFlags(api)
+        self.segments: Segments = RemoteSegments(api)
+        self.keys: Keys = RemoteKeys(api)
+        self.environment: Environment = RemoteEnvironment(api)
+
+
+@asynccontextmanager
+async def remote(
+    url: str, key: str, transport: httpx2.AsyncBaseTransport | None = None
+) -> AsyncIterator[Flaghoist]:
+    """The server at this URL, in the name of this admin key."""
+    client = httpx2.AsyncClient(
+        base_url=f"{url.rstrip('/')}/api/v1/",
+        headers={"authorization": f"Bearer {key}"},
+        timeout=30,
+        transport=transport,
+    )
+    async with client:
+        yield RemoteFlaghoist(client)
+
+
+class RemoteProjects(Projects):
+    def __init__(self, api: Api) -> None:
+        self._api = api
+
+    async def all(self) -> list[Json]:
+        return await self._api.pages("projects")
+
+    async def create(self, body: Body) -> Json:
+        return await self._api.send("POST", "projects", body)
+
+    async def environments(self, project: str) -> list[Json]:
+        return await self._api.pages(f"projects/{project}/environments")
+
+    async def create_environment(self, project: str, body: Body) -> Json:
+        return await self._api.send("POST", f"projects/{project}/environments", body)
+
+
+class RemoteFlags(Flags):
+    def __init__(self, api: Api) -> None:
+        self._api = api
+
+    async def all(self, flag_set: FlagSet, wanted: Mapping[str, str]) -> list[Json]:
+        return await self._api.pages(f"{_path(flag_set)}/targeting", wanted)
+
+    async def get(self, project: str, key: str) -> Json:
+        return await self._api.send("GET", _flag(project, key))
+
+    async def create(self, project: str, body: Body) -> Json:
+        return await self._api.send("POST", f"projects/{project}/flags", body)
+
+    async def change(self, project: str, key: str, body: Body, version: int | None) -> Json:
+        return await self._api.send("PATCH", _flag(project, key), body, version or "any")
+
+    async def archive(self, project: str, key: str, version: int | None) -> Json:
+        return await self._api.send("DELETE", _flag(project, key), None, version or "any")
+
+    async def targeting(self, flag_set: FlagSet, key: str) -> Json:
+        return await self._api.send("GET", f"{_path(flag_set)}/targeting/{quote(key)}")
+
+    async def target(self, flag_set: FlagSet, key: str, body: Body, version: int | None) -> Json:
+        path = f"{_path(flag_set)}/targeting/{quote(key)}"
+        return await self._api.send("PATCH", path, body, version or "any")
+
+
+class RemoteSegments(Segments):
+    def __init__(self, api: Api) -> None:
+        self._api = api
+
+    async def all(self, project: str) -> list[Json]:
+        return await self._api.pages(f"projects/{project}/segments")
+
+    async def get(self, project: str, key: str) -> Json:
+        return await self._api.send("GET", _segment(project, key))
+
+    async def members(
+        self, project: str, key: str, kind: Literal["included", "excluded"]
+    ) -> list[str]:
+        return await self._api.pages(f"{_segment(project, key)}/{kind}")
+
+    async def create(self, project: str, body: Body) -> Json:
+        return await self._api.send("POST", f"projects/{project}/segments", body)
+
+    async def change(self, project: str, key: str, body: Body, version: int | None) -> Json:
+        return await self._api.send("PATCH", _segment(project, key), body, version or "any")
+
+    async def change_members(self, project: str, key: str, body: Body) -> Json:
+        return await self._api.send("POST", f"{_segment(project, key)}/members", body, "any")
+
+    async def delete(self, project: str, key: str, version: int | None) -> None:
+        await self._api.send("DELETE", _segment(project, key), None, version or "any")
+
+
+class RemoteKeys(Keys):
+    def __init__(self, api: Api) -> None:
+        self._api = api
+
+    async def all(self) -> list[Json]:
+        return await self._api.pages("keys")
+
+    async def create(self, body: Body) -> Json:
+        return await self._api.send("POST", "keys", body)
+
+    async def revoke(self, identity: str) -> None:
+        await self._api.send("DELETE", f"keys/{quote(identity, safe='')}", None, "any")
+
+
+class RemoteEnvironment(Environment):
+    def __init__(self, api: Api) -> None:
+        self._api = api
+
+    async def evaluate(self, flag_set: FlagSet, key: str, body: Body) -> Json:
+        return await self._api.send("POST", f"{_path(flag_set)}/evaluate/{quote(key)}", body)
+
+    async def evaluate_all(self, flag_set: FlagSet, body: Body) -> list[Json]:
+        found = await self._api.send("POST", f"{_path(flag_set)}/evaluate", body)
+        return list(found["decisions"])
+
+    async def explain(self, flag_set: FlagSet, key: str, body: Body) -> Json:
+        return await self._api.send("POST", f"{_path(flag_set)}/explain/{quote(key)}", body)
+
+    async def export(self, flag_set: FlagSet) -> Json:
+        return await self._api.send("GET", f"{_path(flag_set)}/export")
+
+    async def take(self, flag_set: FlagSet, document: Body, *, dry_run: bool) -> Json:
+        path = f"{_path(flag_set)}/import"
+        return await self._api.send("POST", path, document, query={"dry_run": str(dry_run).lower()})
+
+    async def history(self, project: str, wanted: Mapping[str, str], most: int) -> list[Json]:
+        return await self._api.pages(f"projects/{project}/history", wanted, most)
+
+
+def _path(flag_set: FlagSet) -> str:
+    return f"projects/{flag_set.project}/environments/{flag_set.environment}"
+
+
+def _flag(project: str, key: str) -> str:
+    return f"projects/{project}/flags/{quote(key)}"
+
+
+def _segment(project: str, key: str) -> str:
+    return f"projects/{project}/segments/{quote(key, safe='')}"

@@ -1,0 +1,108 @@
+"""Answering HTTP: one process here, or several workers that share the port."""
+
+import asyncio
+import os
+import signal
+import socket
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import uvicorn
+import uvloop
+from uvicorn.supervisors import Multiprocess
+
+from entrypoints.cli.exits import Exit, Failure
+from entrypoints.container import Container
+from entrypoints.http.app import create_app
+from entrypoints.logging import configure_logging
+from entrypoints.settings import HttpSettings
+from entrypoints.variables import read_settings
+
+BACKLOG = 2_048
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket: from now on connections queue, even though nobody answers yet."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=BACKLOG)
+    except (OSError, OverflowError) as error:
+        reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else error
+        raise Failure(
+            Exit.UNAVAILABLE,
+            f"cannot listen on {host}:{port}: {reason}. Choose others with --host and --port.",
+        ) from None
+
+
+def url_of(listening: socket.socket) -> str:
+    """Where to reach the socket from this machine."""
+    host, port, *_ = listening.getsockname()
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  compared only
+    return f"http://[{reachable}]:{port}" if ":" in reachable else f"http://{reachable}:{port}"
+
+
+def serve_here(
+    container: Container, listening: socket.socket, first: Callable[[], Awaitable[None]]
+) -> Exit:
+    """Do what comes first, then serve in this process until a signal; in one event loop."""
+    settings = container.settings().http
+    server = uvicorn.Server(configuration(create_app(container), settings))
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_awaited(first))
+        with _signals_end_quietly():
+            runner.run(server.serve([listening]))
+    return Exit.OK if server.started else Exit.UNAVAILABLE
+
+
+def serve_with_workers(
+    settings: HttpSettings, listening: socket.socket, first: Callable[[], Awaitable[None]]
+) -> Exit:
+    """Do what comes first, then let several processes serve until a signal."""
+    asyncio.run(_awaited(first))
+    config = configuration("entrypoints.cli.serving:worker", settings, factory=True)
+    Multiprocess(config, [listening]).run()
+    return Exit.OK
+
+
+def worker() -> Any:
+    """The application of one worker, which reads the settings of its own process."""
+    settings = read_settings()
+    configure_logging(settings.log)
+    return create_app(Container(settings=settings))
+
+
+def configuration(app: Any, settings: HttpSettings, *, factory: bool = False) -> uvicorn.Config:
+    """What uvicorn is told. It logs through our set-up, and requests are logged by us."""
+    return uvicorn.Config(
+        app,
+        factory=factory,
+        workers=settings.workers,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        date_header=False,
+        timeout_keep_alive=settings.keep_alive,
+        timeout_graceful_shutdown=settings.shutdown_timeout,
+    )
+
+
+async def _awaited(work: Callable[[], Awaitable[None]]) -> None:
+    await work()
+
+
+@contextmanager
+def _signals_end_quietly() -> Iterator[None]:
+    """uvicorn repeats a signal after it has ended in good order; that is no reason to fail."""
+    signals = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, lambda *_: None) for number in signals}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

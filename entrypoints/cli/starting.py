@@ -1,0 +1,45 @@
+"""From settings to a server that listens, and what it tells whoever started it."""
+
+import sys
+from contextlib import closing
+from importlib.metadata import version
+
+from application.access import CONSOLE
+from application.commands.bootstrap import Bootstrap
+from entrypoints.cli.exits import Exit
+from entrypoints.cli.serving import listen, serve_here, serve_with_workers, url_of
+from entrypoints.cli.welcome import demo_welcome, owner_welcome, welcome
+from entrypoints.container import Container
+from entrypoints.demo.keys import write_keys
+from entrypoints.demo.seeding import PRODUCTION, seed
+from entrypoints.lifecycle import prepare, running
+from entrypoints.settings import Settings
+
+
+def start(settings: Settings, *, demo: bool) -> Exit:
+    """Serve until a signal. A new database is prepared first."""
+    container = Container(settings=settings)
+    with closing(listen(settings.http.host, settings.http.port)) as listening:
+        url = url_of(listening)
+
+        async def first() -> None:
+            sys.stdout.write(await make_ready(container, url, demo=demo))
+            sys.stdout.flush()
+
+        if settings.http.workers == 1:
+            return serve_here(container, listening, first)
+        return serve_with_workers(settings.http, listening, first)
+
+
+async def make_ready(container: Container, url: str, *, demo: bool) -> str:
+    """Make the store ready, and tell what to do with it."""
+    await prepare(container)
+    async with running(container):
+        issued = await container.bootstrap()(CONSOLE, Bootstrap())
+        owner = None if issued is None else issued.key
+        shown = welcome(version("flaghoist"), url)
+        if demo:
+            seeded = await seed(container)
+            await write_keys(container, PRODUCTION, url, owner)
+            return shown + demo_welcome(seeded=seeded)
+        return shown if owner is None else shown + owner_welcome(owner)
