@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
 from domain.compilation import Requirements, asks_for_instant, compile_flag, requirements_of
@@ -31,7 +30,7 @@ class Assembly:
         self._segment_digests: dict[str, bytes] = {}
 
     def copy(self) -> "Assembly":
-        """A build to change, which shares everything compiled with this one."""
+        """An assembly to change, which shares everything compiled with this one."""
         copied = Assembly(self.flag_set)
         copied.flags, copied.segments = self.flags.copy(), self.segments.copy()
         copied.evaluators, copied._members = self.evaluators.copy(), self._members.copy()
@@ -52,7 +51,7 @@ class Assembly:
             )
 
     def replace_flags(self, flags: list[TargetedFlag], gone: AbstractSet[str]) -> None:
-        """Put flags in, not yet compiled, and take flags out."""
+        """Put flags in, not yet compiled, and take flags out. Keeps them in the order of keys."""
         grows = not self.flags.keys() >= {new.flag.key for new in flags}
         for key in gone:
             del self.flags[key], self.evaluators[key], self._digests[key]
@@ -70,18 +69,18 @@ class Assembly:
                 self._requirements[key] = required
         if grows:
             self.flags = dict(sorted(self.flags.items()))
+            self._digests = dict(sorted(self._digests.items()))
 
     def compile(self, flags: AbstractSet[str], segments: AbstractSet[str]) -> None:
         """Compile these flags again, and whatever asks them or these segments."""
-        self._check_references()
         touched = self._dependents(set(flags), segments)
+        self._check_references(touched)
         waiting = touched & self.flags.keys()
+        grows = not self.evaluators.keys() >= waiting
         for key in touched:
-            self.evaluators.pop(key, None)
-        for key in sorted(waiting):
-            self._compile(key)
-        if list(self.evaluators) != list(self.flags):
-            self.evaluators = {key: self.evaluators[key] for key in self.flags}
+            self._compile(key, waiting)
+        if grows:
+            self.evaluators = dict(sorted(self.evaluators.items()))
 
     def timed(self) -> AbstractSet[str]:
         """The flags whose answer may depend on the instant."""
@@ -97,26 +96,27 @@ class Assembly:
 
     def revision(self) -> str:
         """The hash of everything, in the order of the keys."""
-        parts = [str(self.flag_set).encode(), *self._ordered(self._digests)]
-        parts += [b"segments", *self._ordered(self._segment_digests)]
-        return hashlib.sha256(b"\n".join(parts)).hexdigest()
+        whole = hashlib.sha256(str(self.flag_set).encode())
+        whole.update(b"".join(self._digests.values()))
+        whole.update(b"segments")
+        whole.update(b"".join(digest for _, digest in sorted(self._segment_digests.items())))
+        return whole.hexdigest()
 
-    def _ordered(self, digests: Mapping[str, bytes]) -> list[bytes]:
-        return [digests[key] for key in sorted(digests)]
-
-    def _check_references(self) -> None:
-        for key, required in self._requirements.items():
+    def _check_references(self, touched: AbstractSet[str]) -> None:
+        for key in sorted(touched & self._requirements.keys()):
+            required = self._requirements[key]
             if missing := required.flags - self.flags.keys():
                 raise InvalidDefinition(f"asks for the flag '{min(missing)}', which is not", key)
             if missing := required.segments - self.segments.keys():
                 raise InvalidDefinition(f"asks for the segment '{min(missing)}', which is not", key)
-        check_prerequisites(
-            {
-                key: [needed.flag for _, needed in self.flags[key].targeting.required_flags()]
-                for key, required in self._requirements.items()
-                if required.flags
-            }
-        )
+        if any(self._requirements[key].flags for key in touched & self._requirements.keys()):
+            check_prerequisites(
+                {
+                    key: [needed.flag for _, needed in self.flags[key].targeting.required_flags()]
+                    for key, required in self._requirements.items()
+                    if required.flags
+                }
+            )
 
     def _dependents(self, flags: set[str], segments: AbstractSet[str]) -> set[str]:
         """These flags, those that ask these segments, and those that ask any of all these."""
@@ -134,13 +134,14 @@ class Assembly:
             found |= more
         return found
 
-    def _compile(self, key: str) -> None:
-        """Compile a flag, after the flags that it asks."""
-        if key in self.evaluators:
+    def _compile(self, key: str, waiting: set[str]) -> None:
+        """Compile a flag if it waits for that, after the flags that it asks."""
+        if key not in waiting:
             return
+        waiting.discard(key)
         if required := self._requirements.get(key):
             for asked in required.flags:
-                self._compile(asked)
+                self._compile(asked, waiting)
         self.evaluators[key] = compile_flag(
             self.flag_set, self.flags[key], self.evaluators, self._members
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from reprlib import Repr
 from typing import Protocol
 
 from domain.bucketing import SCHEMES, TOTAL_WEIGHT
@@ -85,6 +86,13 @@ def moment(instant: Instant) -> str:
         return f"{instant} ms"
 
 
+def _brief(value: JsonValue) -> str:
+    """A value for people: the beginning of long texts, the surface of deep objects."""
+    brief = Repr()
+    brief.maxlevel, brief.maxstring = 3, 100
+    return brief.repr(value)
+
+
 def _several(
     title: str,
     passes: Callable[[list[bool]], bool],
@@ -103,7 +111,7 @@ def _comparison(comparison: Comparison, asked: Asked) -> Step:
     else:
         value = attribute_value(asked.context, comparison.attribute)
         passed = _compares(comparison, value)
-        found = "it is missing" if value is None else f"it is {value!r}"
+        found = "it is missing" if value is None else f"it is {_brief(value)}"
     words = [comparison.attribute, "not" if comparison.negated else "", comparison.operator]
     words += [", ".join(comparison.literals), "(any case)" if comparison.ignore_case else ""]
     title = " ".join(word for word in words if word)

@@ -2,14 +2,14 @@
 
 import sys
 
-from tests.benchmarks import engine
+from tests.benchmarks import engine, scale
 from tests.benchmarks.report import Report
 
 
 def main() -> int:
     """Run every benchmark, or those whose names are given."""
     report = Report()
-    suites = {"engine": engine.run}
+    suites = {"engine": engine.run, "scale": scale.run}
     for name in sys.argv[1:] or suites:
         suites[name](report)
     return 1 if report.failed else 0

@@ -1,11 +1,10 @@
 """The engine beside others, through its public call: a decision for one flag of 1,002."""
 
+from domain.snapshot import Snapshot
 from tests.benchmarks.report import Report
 from tests.benchmarks.rivals import Engine, rivals
 from tests.benchmarks.rounds import Timing, share_on, time_engines
 from tests.benchmarks.workload import FLAG_SET, contexts, neutral_flags, targeted
-
-from domain.snapshot import Snapshot
 
 NEIGHBOURS = 1_001
 CASES = {

@@ -22,8 +22,7 @@ class _Connection(asyncio.Protocol):
     def __init__(self, request: bytes, times: list[float]) -> None:
         self._request = request
         self._times = times
-        self._expected = 0
-        self._received = 0
+        self._missing = 0
         self._started = 0.0
         self._transport: asyncio.Transport | None = None
 
@@ -32,10 +31,10 @@ class _Connection(asyncio.Protocol):
         self._ask()
 
     def data_received(self, data: bytes) -> None:
-        if not self._expected:
-            self._expected = _size_of_answer(data)
-        self._received += len(data)
-        if self._received == self._expected:
+        if not self._missing:
+            self._missing = _size_of_answer(data)
+        self._missing -= len(data)
+        if not self._missing:
             self._times.append(perf_counter() - self._started)
             self._ask()
 
@@ -48,18 +47,17 @@ class _Connection(asyncio.Protocol):
             self._transport.abort()
 
     def _ask(self) -> None:
-        self._received = 0
         self._started = perf_counter()
         if self._transport is not None:
             self._transport.write(self._request)
 
 
 def _size_of_answer(first: bytes) -> int:
-    """Bytes of head and body. Every answer has the same size, so this is found out once."""
+    """Bytes of head and body."""
     head, end, _ = first.partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 200 "), first
     assert end, "the head of the answer does not fit into one read"
-    start = head.lower().index(_LENGTH) + len(_LENGTH)
+    start = head.index(_LENGTH) + len(_LENGTH)
     return len(head) + len(end) + int(head[start:].split(b"\r\n", 1)[0])
 
 

@@ -46,7 +46,7 @@ class Report:
 
     @staticmethod
     def _print(text: str) -> None:
-        print(text, flush=True)  # noqa: T201  this is the output
+        print(text, flush=True)
 
 
 def _processor() -> str:

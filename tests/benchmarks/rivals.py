@@ -193,7 +193,11 @@ def _launchdarkly_flag(flag: NeutralFlag) -> dict[str, Any]:
         "targets": [],
         "prerequisites": [],
         "rules": [
-            {"id": f"rollout-{number}", "clauses": _clauses(rollout), **_launchdarkly_serve(rollout)}
+            {
+                "id": f"rollout-{number}",
+                "clauses": _clauses(rollout),
+                **_launchdarkly_serve(rollout),
+            }
             for number, rollout in enumerate(flag.rollouts)
         ],
     }

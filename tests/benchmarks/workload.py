@@ -117,9 +117,7 @@ def targeted(flag: NeutralFlag) -> TargetedFlag:
 def _condition(rollout: Rollout) -> AllOf:
     return AllOf(
         tuple(
-            Comparison(
-                constraint.attribute, Operator.GREATER_THAN_OR_EQUAL, (constraint.wanted,)
-            )
+            Comparison(constraint.attribute, Operator.GREATER_THAN_OR_EQUAL, (constraint.wanted,))
             if isinstance(constraint.wanted, int)
             else Comparison(constraint.attribute, Operator.IN, constraint.wanted)
             for constraint in rollout.constraints
