@@ -6,7 +6,7 @@ from application.keyring import Keyring
 from application.ports.change_feed import ChangeFeed
 from application.ports.definitions import Definitions
 from application.ports.meter import Meter
-from application.snapshots import Snapshots
+from application.snapshots import Snapshots, uncollected
 from domain.environment import FlagSet
 
 
@@ -26,11 +26,15 @@ class Refresh:
     async def start(self) -> None:
         """Load everything for the first time. Raise whatever prevents that."""
         async with self._turn:
-            sequence = await self._definitions.sequence()
-            self._keyring.replace(await self._definitions.credentials())
-            for flag_set in await self._definitions.flag_sets():
-                await self._snapshots.refresh(flag_set)
-            self._sequence = sequence
+            with uncollected():
+                await self._load()
+
+    async def _load(self) -> None:
+        sequence = await self._definitions.sequence()
+        self._keyring.replace(await self._definitions.credentials())
+        for flag_set in await self._definitions.flag_sets():
+            await self._snapshots.refresh(flag_set)
+        self._sequence = sequence
 
     async def __call__(self) -> None:
         """Load what changed since the last time. Never raises: the last good state stays.
