@@ -1,0 +1,162 @@
+"""All use cases over one memory store, put together as a service does it."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from adapters.memory.catalogue import MemoryCatalogue
+from adapters.memory.clock import MemoryClock
+from adapters.memory.definitions import MemoryDefinitions
+from adapters.memory.identifiers import SequentialIdentifiers
+from adapters.memory.store import MemoryStore
+from adapters.memory.unit_of_work import MemoryUnitOfWork
+from application.access import CONSOLE, Actor
+from application.commands import (
+    archive_flag,
+    bootstrap,
+    change_environment,
+    change_flag,
+    change_members,
+    change_project,
+    change_segment,
+    create_environment,
+    create_flag,
+    create_project,
+    define_segment,
+    delete_segment,
+    import_definitions,
+    issue_key,
+    restore_flag,
+    revoke_key,
+    set_targeting,
+    turn_flag,
+)
+from application.keyring import Keyring
+from application.ports.meter import Meter
+from application.queries import (
+    check_history,
+    evaluate_all,
+    evaluate_flag,
+    explain_flag,
+    export_definitions,
+    find_environment,
+    find_flag,
+    find_project,
+    find_segment,
+    find_targeting,
+    list_environments,
+    list_flags,
+    list_keys,
+    list_members,
+    list_projects,
+    list_segments,
+    list_targeting,
+    read_history,
+)
+from application.refresh import Refresh
+from application.snapshots import Snapshots
+from domain.environment import FlagSet
+
+NOW = 1_800_000_000_000
+LIVE = FlagSet("shop", "production")
+TRIAL = FlagSet("shop", "development")
+
+
+class Notebook(Meter):
+    """Writes down what it is told."""
+
+    def __init__(self) -> None:
+        self.swaps: list[tuple[FlagSet, int, int]] = []
+        self.failures: list[tuple[str, Exception]] = []
+
+    def snapshot_swapped(
+        self,
+        flag_set: FlagSet,
+        revision: str,  # noqa: ARG002  the port's
+        flags: int,
+        compiled: int,
+        seconds: float,  # noqa: ARG002  the port's
+    ) -> None:
+        self.swaps.append((flag_set, flags, compiled))
+
+    def refresh_failed(self, what: str, error: Exception) -> None:
+        self.failures.append((what, error))
+
+
+class World:
+    """A service without a network: `do` whatever a command or a query says."""
+
+    def __init__(self) -> None:
+        self.store = MemoryStore()
+        self.clock = MemoryClock(NOW)
+        self.catalogue = MemoryCatalogue(self.store)
+        self.definitions = MemoryDefinitions(self.store)
+        self.meter = Notebook()
+        self.snapshots = Snapshots(self.definitions, self.meter)
+        self.keyring = Keyring()
+        self.refresh = Refresh(self.definitions, self.snapshots, self.keyring, self.meter)
+        self.units_of_work = partial(MemoryUnitOfWork, self.store, self.clock, self.refresh)
+        self._handlers = {**self._commands(), **self._queries()}
+
+    async def do(self, request: object, actor: Actor = CONSOLE) -> Any:
+        """Let the handler of this command or query answer it."""
+        return await self._handlers[type(request)](actor, request)
+
+    @property
+    def steps(self) -> int:
+        """How many entries the history has."""
+        return len(self.store.state.entries)
+
+    def _commands(self) -> Mapping[type, Any]:
+        units, clock, ids = self.units_of_work, self.clock, SequentialIdentifiers()
+        return {
+            archive_flag.ArchiveFlag: archive_flag.ArchiveFlagHandler(units),
+            bootstrap.Bootstrap: bootstrap.BootstrapHandler(units, clock, ids),
+            change_environment.ChangeEnvironment: change_environment.ChangeEnvironmentHandler(
+                units
+            ),
+            change_flag.ChangeFlag: change_flag.ChangeFlagHandler(units),
+            change_members.ChangeMembers: change_members.ChangeMembersHandler(units),
+            change_project.ChangeProject: change_project.ChangeProjectHandler(units),
+            change_segment.ChangeSegment: change_segment.ChangeSegmentHandler(units),
+            create_environment.CreateEnvironment: create_environment.CreateEnvironmentHandler(
+                units
+            ),
+            create_flag.CreateFlag: create_flag.CreateFlagHandler(units, ids),
+            create_project.CreateProject: create_project.CreateProjectHandler(units),
+            define_segment.DefineSegment: define_segment.DefineSegmentHandler(units, ids),
+            delete_segment.DeleteSegment: delete_segment.DeleteSegmentHandler(units),
+            import_definitions.ImportDefinitions: import_definitions.ImportDefinitionsHandler(
+                units
+            ),
+            issue_key.IssueKey: issue_key.IssueKeyHandler(units, clock, ids),
+            restore_flag.RestoreFlag: restore_flag.RestoreFlagHandler(units),
+            revoke_key.RevokeKey: revoke_key.RevokeKeyHandler(units, clock),
+            set_targeting.SetTargeting: set_targeting.SetTargetingHandler(units),
+            turn_flag.TurnFlag: turn_flag.TurnFlagHandler(units),
+        }
+
+    def _queries(self) -> Mapping[type, Any]:
+        seen, clock, read = self.snapshots, self.clock, self.catalogue
+        return {
+            check_history.CheckHistory: check_history.CheckHistoryHandler(read),
+            evaluate_all.EvaluateAll: evaluate_all.EvaluateAllHandler(seen, clock),
+            evaluate_flag.EvaluateFlag: evaluate_flag.EvaluateFlagHandler(seen, clock),
+            explain_flag.ExplainFlag: explain_flag.ExplainFlagHandler(seen, clock),
+            export_definitions.ExportDefinitions: export_definitions.ExportDefinitionsHandler(
+                read, self.definitions
+            ),
+            find_environment.FindEnvironment: find_environment.FindEnvironmentHandler(read),
+            find_flag.FindFlag: find_flag.FindFlagHandler(read),
+            find_project.FindProject: find_project.FindProjectHandler(read),
+            find_segment.FindSegment: find_segment.FindSegmentHandler(read),
+            find_targeting.FindTargeting: find_targeting.FindTargetingHandler(read),
+            list_environments.ListEnvironments: list_environments.ListEnvironmentsHandler(read),
+            list_flags.ListFlags: list_flags.ListFlagsHandler(read),
+            list_keys.ListKeys: list_keys.ListKeysHandler(read),
+            list_members.ListMembers: list_members.ListMembersHandler(read),
+            list_projects.ListProjects: list_projects.ListProjectsHandler(read),
+            list_segments.ListSegments: list_segments.ListSegmentsHandler(read),
+            list_targeting.ListTargeting: list_targeting.ListTargetingHandler(read),
+            read_history.ReadHistory: read_history.ReadHistoryHandler(read),
+        }
