@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from application.access import Actor, Role
 from application.authoring.projects import FIRST_ENVIRONMENTS, found
 from application.ports.unit_of_work import UnitOfWorkFactory
-from domain.environment import Environment, Project
+from domain.environment import Project
 from domain.errors import within
-from domain.keys import check_unique
+from domain.keys import check_slug, check_unique
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ class CreateProjectHandler:
         check_unique(command.environments, "environments")
         for index, key in enumerate(command.environments):
             with within("environments", index):
-                Environment(project=project.key, key=key)
+                check_slug(key)
         async with self._units_of_work(actor) as work:
             await found(work, project, command.environments)
             await work.commit()
