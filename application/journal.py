@@ -14,6 +14,7 @@ from domain.notation.flags import write_flag, write_targeting
 from domain.notation.segments import write_segment
 from domain.segment import Segment
 from domain.targeting import Targeting
+from domain.values import Document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,8 @@ class Step:
     subject: Subject
     key: str
     version: int
+    document: Document | None = None
+    """What it became; nothing if it was deleted."""
     change: Change = ()
     deleted: bool = False
 
@@ -53,58 +56,68 @@ class Step:
 
 def project_step(before: Project | None, after: Project) -> Step:
     """A project was added or changed."""
+    document = write_project(after)
     return Step(
         project=after.key,
         subject=Subject.PROJECT,
         key=after.key,
         version=after.version,
-        change=diff({} if before is None else write_project(before), write_project(after)),
+        document=document,
+        change=diff({} if before is None else write_project(before), document),
     )
 
 
 def environment_step(before: Environment | None, after: Environment) -> Step:
     """An environment was added or changed."""
+    document = write_environment(after)
     return Step(
         project=after.project,
         environment=after.key,
         subject=Subject.ENVIRONMENT,
         key=after.key,
         version=after.version,
-        change=diff({} if before is None else write_environment(before), write_environment(after)),
+        document=document,
+        change=diff({} if before is None else write_environment(before), document),
     )
 
 
 def flag_step(project: str, before: Flag | None, after: Flag) -> Step:
     """A flag was added or changed."""
+    document = write_flag(after)
     return Step(
         project=project,
         subject=Subject.FLAG,
         key=after.key,
         version=after.version,
-        change=diff({} if before is None else write_flag(before), write_flag(after)),
+        document=document,
+        change=diff({} if before is None else write_flag(before), document),
     )
 
 
 def targeting_step(flag_set: FlagSet, before: Targeting | None, after: Targeting) -> Step:
     """The targeting of a flag was added or changed."""
+    document = write_targeting(after)
     return Step(
         project=flag_set.project,
         environment=flag_set.environment,
         subject=Subject.TARGETING,
         key=after.flag,
         version=after.version,
-        change=diff({} if before is None else write_targeting(before), write_targeting(after)),
+        document=document,
+        change=diff({} if before is None else write_targeting(before), document),
     )
 
 
 def segment_step(project: str, before: Segment | None, after: Segment) -> Step:
     """A segment was added or changed."""
+    document = write_segment(after)
     return Step(
         project=project,
         subject=Subject.SEGMENT,
         key=after.key,
         version=after.version,
-        change=diff({} if before is None else write_segment(before), write_segment(after)),
+        document=document,
+        change=diff({} if before is None else write_segment(before), document),
     )
 
 
@@ -122,11 +135,13 @@ def segment_removal(project: str, segment: Segment) -> Step:
 def credential_step(before: Credential | None, after: Credential) -> Step:
     """An API key was issued or revoked."""
     place = after.flag_set or FlagSet("", "")
+    document = write_credential(after)
     return Step(
         project=place.project,
         environment=place.environment,
         subject=Subject.CREDENTIAL,
         key=after.id,
         version=after.version,
-        change=diff({} if before is None else write_credential(before), write_credential(after)),
+        document=document,
+        change=diff({} if before is None else write_credential(before), document),
     )

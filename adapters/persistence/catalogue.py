@@ -1,5 +1,7 @@
 """Reading what is stored, a page or a thing at a time."""
 
+import asyncio
+
 from sqlalchemy import select
 
 from adapters.persistence import rows
@@ -96,7 +98,8 @@ class SqlCatalogue(Catalogue):
         async with self._database.reading() as connection:
             await require_project(connection, project)
             wanted = segments_of(project).where(segments.c.key == key)
-            return rows.segment_of(await require(connection, wanted, SegmentNotFound(key)))
+            row = await require(connection, wanted, SegmentNotFound(key))
+        return await asyncio.to_thread(rows.segment_of, row)
 
     async def credentials(self, page: PageRequest) -> Page[Credential]:
         async with self._database.reading() as connection:

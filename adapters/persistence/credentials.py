@@ -11,7 +11,6 @@ from adapters.persistence.rows import credential_of
 from adapters.persistence.state import Item, StateTable
 from application.access import Credential
 from application.journal import credential_step
-from application.key_notation import write_credential
 from application.ports.credentials import Credentials
 from domain.errors import CredentialNotFound
 
@@ -47,6 +46,5 @@ def _item(before: Credential | None, after: Credential) -> Item:
     return Item(
         identity={"id": after.id},
         step=credential_step(before, after),
-        document=write_credential(after),
         columns={"key_hash": after.key_hash, "revoked": after.revoked_at is not None},
     )

@@ -48,11 +48,12 @@ class SqlDefinitions(Definitions):
             sequence = await _sequence(connection)
             of_flags = (await connection.execute(_flags_after(flag_set, since))).all()
             of_segments = (await connection.execute(_segments_after(flag_set, since))).all()
+        present = [row for row in of_segments if not row.deleted]
         return Updates(
             sequence=sequence,
             flags=await _targeted([row for row in of_flags if not row.archived]),
             removed_flags=frozenset(row.key for row in of_flags if row.archived),
-            segments=tuple(segment_of(row) for row in of_segments if not row.deleted),
+            segments=tuple([await asyncio.to_thread(segment_of, row) for row in present]),
             removed_segments=frozenset(row.key for row in of_segments if row.deleted),
         )
 

@@ -18,7 +18,6 @@ from domain.errors import (
     ProjectAlreadyExists,
     ProjectNotFound,
 )
-from domain.notation.environments import write_environment, write_project
 
 
 class SqlProjects(Projects):
@@ -86,7 +85,6 @@ def _project_item(before: Project | None, after: Project) -> Item:
     return Item(
         identity={"key": after.key},
         step=project_step(before, after),
-        document=write_project(after),
     )
 
 
@@ -94,5 +92,4 @@ def _environment_item(before: Environment | None, after: Environment) -> Item:
     return Item(
         identity={"project": after.project, "key": after.key},
         step=environment_step(before, after),
-        document=write_environment(after),
     )

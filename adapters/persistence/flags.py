@@ -13,7 +13,6 @@ from application.journal import flag_step
 from application.ports.flags import Flags
 from domain.errors import FlagAlreadyExists, FlagNotFound
 from domain.flag import Flag
-from domain.notation.flags import write_flag
 
 
 class SqlFlags(Flags):
@@ -62,6 +61,5 @@ def _item(project: str, before: Flag | None, after: Flag) -> Item:
     return Item(
         identity={"project": project, "key": after.key},
         step=flag_step(project, before, after),
-        document=write_flag(after),
         columns={"kind": str(after.kind), "archived": after.archived, "words": words_of(after)},
     )

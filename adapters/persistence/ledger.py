@@ -32,8 +32,7 @@ class Ledger:
             entry = step.entry(sequence, self._clock.now(), self._actor, last_hash)
             last_hash = entry.hash
             rows.append(_row(entry, last_hash))
-        if rows:
-            await self._connection.execute(insert(history), rows)
+        await self._connection.execute(insert(history), rows)
         self._last = sequence, last_hash
         return [row["sequence"] for row in rows]
 

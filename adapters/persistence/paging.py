@@ -1,5 +1,6 @@
 """A page of rows."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -48,4 +49,5 @@ async def _read(
     rows = (await connection.execute(wanted.limit(limit + 1))).all()
     shown = rows[:limit]
     next_after = str(getattr(shown[-1], by.name)) if len(rows) > limit else None
-    return Page(tuple(map(read, shown)), next_after)
+    items = await asyncio.to_thread(lambda: tuple(map(read, shown)))  # they may be large
+    return Page(items, next_after)

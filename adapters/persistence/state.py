@@ -11,7 +11,7 @@ from adapters.persistence.ledger import Ledger
 from application.journal import Step
 from domain.errors import StaleVersion
 from domain.history import Subject
-from domain.values import Document, canonical
+from domain.values import canonical
 
 CHUNK: Final = 500
 """Things written or looked up at once: far below SQLite's limit of parameters, and a short time
@@ -25,8 +25,6 @@ class Item:
     identity: Mapping[str, str]
     """The primary key."""
     step: Step
-    document: Document | None
-    """Nothing, if it is deleted and only its key remains."""
     columns: Mapping[str, object] = field(default_factory=dict)
     """Copies of parts of the document, for queries."""
 
@@ -121,11 +119,11 @@ class StateTable:
 
 
 def _row(item: Item, sequence: int) -> dict[str, Any]:
-    document = None if item.document is None else canonical(item.document)
+    document = item.step.document
     return {
         **item.identity,
         "version": item.step.version,
         "sequence": sequence,
-        "document": document,
+        "document": None if document is None else canonical(document),
         **item.columns,
     }

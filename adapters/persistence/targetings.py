@@ -15,7 +15,6 @@ from application.journal import targeting_step
 from application.ports.targetings import Targetings
 from domain.environment import FlagSet
 from domain.errors import FlagAlreadyExists, FlagNotFound
-from domain.notation.flags import write_targeting
 from domain.targeting import Targeting
 
 _REFERENCES = tables.targeting_references
@@ -127,7 +126,6 @@ def _item(flag_set: FlagSet, before: Targeting | None, after: Targeting) -> Item
     return Item(
         identity={**flag_set._asdict(), "flag": after.flag},
         step=targeting_step(flag_set, before, after),
-        document=write_targeting(after),
     )
 
 
