@@ -19,7 +19,7 @@ def parse_instant(text: str, *, assume_utc: bool = False) -> Instant:
 
     Raises `ValueError` if it is none, or if it has no offset and UTC is not to be assumed.
     """
-    moment = datetime.fromisoformat(text)
+    moment = datetime.fromisoformat(text.upper())  # RFC 3339 allows a lower-case z
     if moment.tzinfo is None:
         if not assume_utc:
             raise ValueError("an offset such as 'Z' or '+01:00' is missing")
