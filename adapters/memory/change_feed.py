@@ -12,10 +12,8 @@ class MemoryChangeFeed(ChangeFeed):
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
 
-    def changes(self) -> AsyncIterator[None]:
-        return self._after(self._store.commits)
-
-    async def _after(self, seen: int) -> AsyncIterator[None]:
+    async def changes(self) -> AsyncIterator[None]:
+        seen = self._store.commits
         while True:
-            seen = await self._store.commits_beyond(seen)
             yield
+            seen = await self._store.commits_beyond(seen)

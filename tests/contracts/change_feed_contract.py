@@ -21,6 +21,9 @@ async def hear_of(sequence: int, changes: AsyncIterator[None], store: Store) -> 
 
 
 class ChangeFeedContract(StoreContract):
+    async def test_tells_at_once_of_what_was_before(self, shop: Store) -> None:
+        await hear_of(3, shop.change_feed.changes(), shop)
+
     async def test_tells_who_waits(self, store: Store) -> None:
         hearing = asyncio.create_task(hear_of(1, store.change_feed.changes(), store))
         await asyncio.sleep(0.05)

@@ -1,5 +1,6 @@
 """All use cases over one memory store, put together as a service does it."""
 
+import asyncio
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
@@ -68,6 +69,7 @@ class Notebook(Meter):
     def __init__(self) -> None:
         self.swaps: list[tuple[FlagSet, int, int]] = []
         self.failures: list[tuple[str, Exception]] = []
+        self.swapped = asyncio.Event()
 
     def snapshot_swapped(
         self,
@@ -78,6 +80,7 @@ class Notebook(Meter):
         seconds: float,  # noqa: ARG002  the port's
     ) -> None:
         self.swaps.append((flag_set, flags, compiled))
+        self.swapped.set()
 
     def refresh_failed(self, what: str, error: Exception) -> None:
         self.failures.append((what, error))
