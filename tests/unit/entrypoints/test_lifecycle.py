@@ -1,0 +1,143 @@
+"""A service starts on a store that is ready, follows it, and stops in good order."""
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from adapters.persistence import schema
+from application.access import CONSOLE
+from application.commands.bootstrap import Bootstrap
+from application.commands.create_flag import CreateFlag
+from domain.environment import FlagSet
+from domain.errors import Unavailable
+from domain.values import ValueType
+from entrypoints.container import Container
+from entrypoints.lifecycle import prepare, running
+from entrypoints.readiness import NotReady
+from entrypoints.settings import MEMORY, SQLITE, DatabaseSettings, Settings
+
+PRODUCTION = FlagSet("default", "production")
+BANNER = CreateFlag(project="default", key="banner", value_type=ValueType.BOOLEAN)
+
+
+def container_of(url: str) -> Container:
+    return Container(settings=Settings(database=DatabaseSettings(url=url)))
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "var" / "flags.db"
+
+
+@pytest.fixture
+def container(path: Path) -> Container:
+    return container_of(f"{SQLITE}{path}")
+
+
+def serves_banner(container: Container) -> bool:
+    return "banner" in container.snapshots().current(PRODUCTION).flags
+
+
+def exists(path: Path) -> bool:
+    return path.exists()
+
+
+async def test_nothing_runs_without_a_database_and_none_is_made(
+    container: Container, path: Path
+) -> None:
+    with pytest.raises(NotReady, match="there is no database yet"):
+        async with running(container):
+            pass
+    assert not exists(path)
+
+
+async def test_a_new_database_is_prepared_and_an_old_one_left_alone(
+    container: Container, path: Path
+) -> None:
+    await prepare(container)
+    async with running(container):
+        await container.bootstrap()(CONSOLE, Bootstrap())
+    await prepare(container)
+    async with running(container):
+        assert container.snapshots().loaded().keys() == {
+            PRODUCTION,
+            FlagSet("default", "development"),
+        }
+    assert exists(path)
+
+
+async def test_pending_migrations_are_refused_and_not_applied(
+    container: Container, path: Path
+) -> None:
+    await prepare(container)
+    await schema.downgrade(path, "base")
+    pending = await schema.pending(path)
+    assert pending
+    with pytest.raises(NotReady, match=r"migrations? first: make a backup"):
+        await prepare(container)
+    with pytest.raises(NotReady, match="then run 'flaghoist migrate'"):
+        async with running(container):
+            pass
+    assert await schema.pending(path) == pending
+
+
+async def test_the_schema_of_a_later_release_is_refused(container: Container, path: Path) -> None:
+    await prepare(container)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = 'tomorrow'")
+        connection.commit()
+    with pytest.raises(NotReady, match="'tomorrow', which this release does not know"):
+        await prepare(container)
+
+
+@pytest.fixture
+def damaged(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_bytes(b"This is no database. " * 200)
+
+
+@pytest.mark.usefixtures("damaged")
+async def test_a_damaged_file_is_unavailable(container: Container) -> None:
+    with pytest.raises(Unavailable):
+        await prepare(container)
+
+
+async def test_what_another_process_commits_is_served(container: Container, path: Path) -> None:
+    other = container_of(f"{SQLITE}{path}")
+    await prepare(container)
+    async with running(other):
+        await other.bootstrap()(CONSOLE, Bootstrap())
+        async with running(container):
+            await other.create_flag()(CONSOLE, BANNER)
+            async with asyncio.timeout(10):
+                while not serves_banner(container):  # noqa: ASYNC110  as an onlooker would
+                    await asyncio.sleep(0.01)
+
+
+async def test_what_this_process_commits_is_served_at_once() -> None:
+    container = container_of(MEMORY)
+    await prepare(container)
+    async with running(container):
+        await container.bootstrap()(CONSOLE, Bootstrap())
+        await container.create_flag()(CONSOLE, BANNER)
+        assert serves_banner(container)
+
+
+async def test_nothing_is_left_running(container: Container) -> None:
+    before = asyncio.all_tasks()
+    await prepare(container)
+    async with running(container):
+        assert {task.get_name() for task in asyncio.all_tasks() - before} >= {"refresh"}
+    assert asyncio.all_tasks() == before
+
+
+async def test_a_failure_inside_stops_everything_and_is_told(container: Container) -> None:
+    await prepare(container)
+    before = asyncio.all_tasks()
+    with pytest.raises(KeyError, match="inside"):
+        async with running(container):
+            raise KeyError("inside")
+    assert asyncio.all_tasks() == before
