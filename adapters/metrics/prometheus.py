@@ -28,7 +28,7 @@ class _Served:
     since: Instant
 
 
-class PrometheusMeter(Meter, Traffic, Collector):
+class PrometheusMeter(Traffic, Meter, Collector):
     """The meter of a server. It has a registry of its own, so two of them share nothing."""
 
     def __init__(self, clock: Clock) -> None:

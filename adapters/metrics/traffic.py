@@ -1,7 +1,8 @@
 """What is asked and answered: requests and evaluations, counted at the cost of a dict look-up."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 from prometheus_client.core import (
     CounterMetricFamily,
@@ -23,7 +24,9 @@ class Traffic:
     def __init__(self) -> None:
         self._in_flight = 0
         self._durations: defaultdict[tuple[str, str, int], Histogram] = defaultdict(Histogram)
-        self._single: Counter[tuple[FlagSet, str]] = Counter()
+        self.evaluated: Counter[tuple[FlagSet, str]] = Counter()
+        """Flags evaluated one at a time, by environment and outcome: the reason, or the error code
+        if there is one. Whoever evaluates adds to it."""
         self._bulk: defaultdict[FlagSet, Counter[str]] = defaultdict(Counter)
 
     def request_started(self) -> None:
@@ -35,12 +38,21 @@ class Traffic:
         self._in_flight -= 1
         self._durations[method, route, status // 100].observe(seconds)
 
-    def evaluated(self, flag_set: FlagSet, outcome: str) -> None:
-        """A flag was evaluated; `outcome` is the reason, or the error code if there is one."""
-        self._single[flag_set, outcome] += 1
+    @contextmanager
+    def in_flight(self) -> Iterator[None]:
+        """Around what waits, of a request that `durations` measures."""
+        self._in_flight += 1
+        try:
+            yield
+        finally:
+            self._in_flight -= 1
+
+    def durations(self, method: str, route: str, status: int) -> Callable[[float], None]:
+        """Counts requests like this by the seconds that they took; to be kept and called."""
+        return self._durations[method, route, status // 100].observe
 
     def evaluated_all(self, flag_set: FlagSet, outcomes: Iterable[str]) -> None:
-        """The flags of an environment were evaluated at once, with these outcomes."""
+        """Flags of an environment were evaluated at once, with these outcomes."""
         self._bulk[flag_set].update(outcomes)
 
     def collect(self) -> Iterator[Metric]:
@@ -71,7 +83,7 @@ class Traffic:
             "Flags evaluated for SDKs.",
             labels=("flag_set", "kind", "reason", "error_code"),
         )
-        for (flag_set, outcome), count in self._single.items():
+        for (flag_set, outcome), count in self.evaluated.items():
             family.add_metric((str(flag_set), "single", *_reason_and_error(outcome)), count)
         for flag_set, outcomes in self._bulk.items():
             for outcome, count in outcomes.items():

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from itertools import count
 from typing import Final, TypeAlias
 
 from application.ports.identifiers import Identifiers
@@ -25,16 +26,17 @@ _REQUEST_ID = re.compile(rb"[A-Za-z0-9._~:/+=@-]{1,128}")
 class RequestIds:
     """Names requests: by the id that the caller sent, if it is a plain one, else by a new one."""
 
-    __slots__ = ("_identifiers",)
+    __slots__ = ("_count", "_prefix")
 
     def __init__(self, identifiers: Identifiers) -> None:
-        self._identifiers = identifiers
+        self._prefix = identifiers.new_id().encode()
+        self._count = count(1)
 
     def __call__(self, sent: bytes | None) -> bytes:
         """The id of a request with this ``X-Request-ID`` header."""
         if sent is not None and _REQUEST_ID.fullmatch(sent):
             return sent
-        return self._identifiers.new_id().encode()
+        return b"%b-%08x" % (self._prefix, next(self._count))
 
 
 def api_key_of(headers: Mapping[bytes, bytes]) -> str | None:

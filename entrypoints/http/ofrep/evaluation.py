@@ -1,0 +1,95 @@
+"""The one callable that evaluates flags over HTTP, built at start from what it needs.
+
+Its usual way, a POST whose body is here already, is short and flat on purpose: a flag takes less
+time than the steps of a framework, and each call, object and header shows.
+"""
+
+from time import perf_counter
+
+from starlette.types import Message, Receive, Scope, Send
+
+from entrypoints.http.headers import REQUEST_ID
+from entrypoints.http.ofrep.answering import Answering
+from entrypoints.http.ofrep.answers import Answer
+from entrypoints.http.ofrep.edge import Edge
+from entrypoints.http.ofrep.refusals import Refusal, unexpected, wrong_method
+from entrypoints.http.ofrep.requests import (
+    Call,
+    Disconnected,
+    check_declared_size,
+    check_size,
+    flag_key,
+    read_body,
+    read_context,
+)
+
+_CLOSED_BY_CLIENT = 499
+"""Counted for requests whose client went away; nobody ever receives it."""
+
+
+class Evaluation:
+    """An ASGI application for the evaluation paths and nothing else."""
+
+    __slots__ = ("_answering", "_body_limit", "_edge")
+
+    def __init__(self, answering: Answering, edge: Edge, body_limit: int) -> None:
+        self._answering = answering
+        self._edge = edge
+        self._body_limit = body_limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request. Only a broken connection may make it raise."""
+        await self.evaluate(flag_key(scope) or "", scope, receive, send)
+
+    async def evaluate(self, key: str, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request for the flag with this key, or for all flags if it is empty."""
+        started, status = perf_counter(), _CLOSED_BY_CLIENT
+        headers = dict(scope["headers"])
+        call = (key, scope, headers, self._edge.request_ids(headers.get(REQUEST_ID)))
+        try:
+            message = await receive()
+            if message["type"] == "http.disconnect" or message.get("more_body"):
+                answer = await self._answer_in_parts(call, message, receive)
+            else:
+                answer = self._answer(call, message.get("body", b""))
+            status = answer[0]
+            await send(self._edge.head(call, answer))
+            await send({"type": "http.response.body", "body": answer[2]})
+        except Disconnected:
+            pass
+        finally:
+            self._edge.left(call, status, perf_counter() - started)
+
+    def _answer(self, call: Call, body: bytes) -> Answer:
+        key, scope, headers, _ = call
+        try:
+            if scope["method"] != "POST":
+                return self._answer_other_method(call)
+            snapshot, view = self._answering.admit(headers)
+            check_size(body, self._body_limit)
+            context = read_context(body)
+            if key:
+                return self._answering.one(snapshot, view, key, context)
+            return self._answering.all(snapshot, view, call, context)
+        except Refusal as refusal:
+            return refusal.answer(key)
+        except Exception as error:  # noqa: BLE001  nothing but an answer may reach a client
+            self._edge.failed(call, error)
+            return unexpected().answer(key)
+
+    async def _answer_in_parts(self, call: Call, first: Message, receive: Receive) -> Answer:
+        """The answer to a body of which only a part is here: nobody's is read but a caller's."""
+        key, scope, headers, _ = call
+        with self._edge.in_flight():
+            try:
+                if scope["method"] != "POST":
+                    return self._answer_other_method(call)
+                self._answering.admit(headers)
+                check_declared_size(headers, self._body_limit)
+                body = await read_body(first, receive, self._body_limit)
+            except Refusal as refusal:
+                return refusal.answer(key)
+        return self._answer(call, body)
+
+    def _answer_other_method(self, call: Call) -> Answer:
+        return self._edge.preflight(call) or wrong_method().answer(call[0])

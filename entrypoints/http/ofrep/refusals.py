@@ -1,0 +1,78 @@
+"""Answers without a decision. Every one is JSON that says why: some clients read nothing else."""
+
+import json
+from http import HTTPStatus
+
+from domain.decision import ErrorCode
+from domain.errors import Unauthenticated
+from entrypoints.http.headers import SECURITY_HEADERS, Header
+from entrypoints.http.ofrep.answers import Answer
+
+
+class Refusal(Exception):
+    """A request that gets no decision, and why."""
+
+    def __init__(
+        self, status: HTTPStatus, error_code: ErrorCode, details: str, *headers: Header
+    ) -> None:
+        super().__init__(details)
+        self._status = status
+        self._error_code = error_code
+        self._headers = headers
+
+    def answer(self, key: str) -> Answer:
+        """The answer as OFREP's failure: with the flag's key, or without for all flags."""
+        document = {"errorCode": self._error_code, "errorDetails": str(self)}
+        if key:
+            document = {"key": key, **document}
+        body = json.dumps(document, separators=(",", ":")).encode()
+        return self._status.value, (*SECURITY_HEADERS, *self._headers), body
+
+
+def unauthenticated() -> Refusal:
+    """No key was sent, or none that is in force."""
+    challenge = (b"www-authenticate", b"Bearer")
+    return Refusal(HTTPStatus.UNAUTHORIZED, ErrorCode.GENERAL, str(Unauthenticated()), challenge)
+
+
+def wrong_kind_of_key() -> Refusal:
+    """Admin keys manage; they belong to no environment, so there is nothing to evaluate."""
+    return Refusal(
+        HTTPStatus.FORBIDDEN,
+        ErrorCode.GENERAL,
+        "an admin key does not evaluate flags; use a server key, or a client key in a browser",
+    )
+
+
+def wrong_method() -> Refusal:
+    """Evaluation is POST, also where nothing changes: a context does not fit into an address."""
+    return Refusal(
+        HTTPStatus.METHOD_NOT_ALLOWED,
+        ErrorCode.GENERAL,
+        "flags are evaluated with POST",
+        (b"allow", b"POST, OPTIONS"),
+    )
+
+
+def unknown_flag(key: str) -> Refusal:
+    """There is no such flag in the environment, or none that this key may see."""
+    return Refusal(HTTPStatus.NOT_FOUND, ErrorCode.FLAG_NOT_FOUND, f"there is no flag '{key}'")
+
+
+def not_loaded() -> Refusal:
+    """The key is known, but its environment is still being read."""
+    return Refusal(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        ErrorCode.GENERAL,
+        "the flags of this environment are not loaded yet; try again",
+        (b"retry-after", b"1"),
+    )
+
+
+def unexpected() -> Refusal:
+    """Our fault. The log has the traceback; the request id leads to it."""
+    return Refusal(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        ErrorCode.GENERAL,
+        "the evaluation failed unexpectedly; the service's log tells why",
+    )

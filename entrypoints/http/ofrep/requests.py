@@ -1,0 +1,124 @@
+"""Reading an evaluation request: the flag's key, the body, the context."""
+
+import re
+from collections.abc import Mapping, Sized
+from http import HTTPStatus
+from itertools import accumulate
+from typing import Any, Final, TypeAlias
+
+import msgspec
+from starlette.types import Message, Receive, Scope
+
+from domain.decision import ErrorCode
+from entrypoints.http.ofrep.refusals import Refusal
+
+PREFIX: Final = "/ofrep/v1/evaluate/flags"
+_SINGLE = f"{PREFIX}/"
+
+DEEPEST: Final = 64
+"""Levels of nesting in a body: more than any context has, and far from what exhausts a stack."""
+
+Call: TypeAlias = tuple[str, Scope, dict[bytes, bytes], bytes]
+"""A request before its body: the flag's key, empty for all flags; the scope; the headers by name;
+the request id. A plain tuple, because making an object of a class takes ten times as long."""
+
+_STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+_BRACKETS = b"[]{}"
+_NOT_BRACKETS = bytes(set(range(256)) - set(_BRACKETS))
+_STEPS = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
+
+
+class Disconnected(Exception):
+    """The client went away before it had sent its request."""
+
+
+class EvaluationRequest(msgspec.Struct):
+    """The body of both requests. Some clients leave out the context, or its targeting key."""
+
+    context: dict[str, Any] | None = None
+
+
+_decode = msgspec.json.Decoder(EvaluationRequest | None).decode
+
+
+def flag_key(scope: Scope) -> str | None:
+    """The key in an evaluation path; empty if it asks for all flags; None for other paths.
+
+    The server has decoded the path, so ``a%2Fb`` and ``a/b`` are one key, as they are to clients.
+    """
+    path: str = scope["path"]
+    root: str = scope.get("root_path", "")
+    if root and path.startswith(f"{root}/"):
+        path = path[len(root) :]
+    if path.startswith(_SINGLE):
+        return path[len(_SINGLE) :]
+    return "" if path == PREFIX else None
+
+
+def check_declared_size(headers: Mapping[bytes, bytes], limit: int) -> None:
+    """Refuse a body that says that it is larger than `limit` bytes."""
+    declared = headers.get(b"content-length", b"0")
+    if declared.isdigit() and int(declared) > limit:
+        raise _too_large(limit)
+
+
+def check_size(body: Sized, limit: int) -> None:
+    """Refuse a body that is larger than `limit` bytes."""
+    if len(body) > limit:
+        raise _too_large(limit)
+
+
+async def read_body(first: Message, receive: Receive, limit: int) -> bytes:
+    """A body that comes in parts. Raise `Refusal` as soon as it is larger than `limit` bytes."""
+    body, message = bytearray(), first
+    while True:
+        if message["type"] == "http.disconnect":
+            raise Disconnected
+        body += message.get("body", b"")
+        check_size(body, limit)
+        if not message.get("more_body"):
+            return bytes(body)
+        message = await receive()
+
+
+def read_context(body: bytes) -> dict[str, Any]:
+    """The context of a body; empty if there is none. Raise `Refusal` for what is no context.
+
+    flagd evaluates with an empty context when it gets something else than an object. Here it is
+    refused, because nobody would notice: everybody would silently get what the flag's default is.
+    """
+    if len(body) > 2 * DEEPEST and _depth(body) > DEEPEST:
+        raise _no_context(f"it must not nest deeper than {DEEPEST} levels")
+    try:
+        request = _decode(body)
+    except msgspec.ValidationError as error:
+        raise _no_context(str(error)) from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        if not body.strip():
+            return {}
+        raise _no_context(f"it is not JSON: {error}") from None
+    return (request and request.context) or {}
+
+
+def _depth(body: bytes) -> int:
+    """At least how deep the brackets outside strings nest. Linear, also for hostile bodies."""
+    if body.count(b"[") + body.count(b"{") <= DEEPEST:
+        return 0
+    brackets = _STRING.sub(b"", body).translate(None, _NOT_BRACKETS)
+    return max(accumulate(map(_STEPS.__getitem__, brackets)), default=0)
+
+
+def _no_context(rule: str) -> Refusal:
+    return Refusal(
+        HTTPStatus.BAD_REQUEST,
+        ErrorCode.INVALID_CONTEXT,
+        f"the body must be a JSON object whose 'context' is an object: {rule}",
+    )
+
+
+def _too_large(limit: int) -> Refusal:
+    return Refusal(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        ErrorCode.GENERAL,
+        f"the body must have at most {limit} bytes",
+    )
