@@ -53,8 +53,7 @@ class Refresh:
                 self._meter.refresh_failed("the store", error)
                 return
             refreshed = [await self._refresh(flag_set) for flag_set in flag_sets]
-            if all(refreshed):
-                self._sequence = sequence
+            self._sequence = sequence if all(refreshed) else self._sequence
 
     async def follow(self, feed: ChangeFeed) -> None:
         """Refresh whenever the feed tells of a change. Endless; ends by cancellation."""
