@@ -5,8 +5,8 @@ evaluator is held against: both must reach the same decision for every flag, con
 It therefore shares the definitions with the compiled one, but no code that decides.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from domain.answers import UNKNOWN_FLAG, Answers
 from domain.bucketing import SCHEMES, TOTAL_WEIGHT
@@ -139,9 +139,10 @@ class _Evaluation:
         self._steps.append(Step(title, detail, steps, passed=passed))
 
 
-def _shares(split: Split) -> Iterator[tuple[str, int, int]]:
+def _shares(split: Split) -> list[tuple[str, int, int]]:
     """Each variant with the buckets that are its own: from the first to below the second."""
-    lower = 0
-    for share in split.shares:
-        yield share.variant, lower, lower + share.weight
-        lower += share.weight
+    uppers = accumulate(share.weight for share in split.shares)
+    return [
+        (share.variant, upper - share.weight, upper)
+        for share, upper in zip(split.shares, uppers, strict=True)
+    ]

@@ -18,8 +18,8 @@ from domain.condition import (
 )
 from domain.context import NOW, TARGETING_KEY, Context, attribute_value, bucketing_key
 from domain.decision import Decision
-from domain.instants import Instant, format_instant
-from domain.operators import Operator, holds, read_instant
+from domain.instants import Instant, format_instant, parse_instant
+from domain.operators import Operator, holds
 from domain.segment import Segment
 from domain.values import JsonValue
 
@@ -130,9 +130,7 @@ def _compares(comparison: Comparison, value: JsonValue) -> bool:
 
 
 def _compares_now(comparison: Comparison, instant: Instant) -> bool:
-    bound = read_instant(comparison.values[0])
-    if bound is None:
-        return False
+    bound = parse_instant(str(comparison.values[0]), assume_utc=True)
     return instant < bound if comparison.operator is Operator.BEFORE else instant > bound
 
 

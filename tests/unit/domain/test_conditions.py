@@ -16,7 +16,7 @@ from domain.condition import (
 from domain.context import Context
 from domain.operators import Operator
 from domain.split import Share, Split
-from domain.values import JsonValue
+from domain.values import JsonValue, Scalar
 from tests.strategies.rulesets import Ruleset
 from tests.unit.domain.examples import a_segment, fulfilled, targeted
 
@@ -46,12 +46,26 @@ def test_trees(condition: Condition, expected: bool) -> None:
     assert fulfilled(condition, {}) is expected
 
 
+KINDS: tuple[tuple[Operator, Scalar], ...] = (
+    (Operator.EQUALS, "x"),
+    (Operator.EQUALS, 5),
+    (Operator.LESS_THAN, 6),
+    (Operator.STARTS_WITH, "x"),
+)
+
+
+@pytest.mark.parametrize("kind", range(len(KINDS)))
 @pytest.mark.parametrize("count", range(1, 8))
-def test_all_of_several_comparisons(count: int) -> None:
-    parts = tuple(Comparison(f"a{n}", Operator.EQUALS, (n,)) for n in range(count))
-    context = {f"a{n}": n for n in range(count)}
+def test_all_of_several_comparisons(count: int, kind: int) -> None:
+    chosen = [KINDS[(kind + n) % len(KINDS)] for n in range(count)]
+    parts = tuple(
+        Comparison(f"a{n}", operator, (operand,)) for n, (operator, operand) in enumerate(chosen)
+    )
+    context: dict[str, JsonValue] = {
+        f"a{n}": "x" if operand == "x" else 5 for n, (_, operand) in enumerate(chosen)
+    }
     assert fulfilled(AllOf(parts), context)
-    wrong: tuple[JsonValue, ...] = (None, -1, "x", [], {}, [{}])
+    wrong: tuple[JsonValue, ...] = (None, 7, True, "y", [], {}, [{}], "\ud800")
     for attribute, right in context.items():
         assert fulfilled(AllOf(parts), {**context, attribute: [{}, right]})
         for value in wrong:
