@@ -50,11 +50,15 @@ def open_engine(
     )
 
     def prepare(connection: Any, _record: object) -> None:
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute("PRAGMA synchronous = FULL")  # a commit survives the loss of power
-        cursor.execute(f"PRAGMA foreign_keys = {foreign_keys:d}")
-        cursor.close()
+        try:
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA journal_mode = WAL")
+            cursor.execute("PRAGMA synchronous = FULL")  # a commit survives the loss of power
+            cursor.execute(f"PRAGMA foreign_keys = {foreign_keys:d}")
+            cursor.close()
+        except BaseException:
+            connection.close()  # the pool does not know it yet, so nobody else would
+            raise
 
     def begin(connection: Connection) -> None:
         connection.exec_driver_sql(connection.get_execution_options().get(BEGIN, "BEGIN"))

@@ -1,5 +1,7 @@
 """Flags."""
 
+import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Row, delete, insert
@@ -29,7 +31,7 @@ class SqlFlags(Flags):
         return tuple(map(flag_of, await self._rows.find_all(project=project)))
 
     async def add(self, project: str, *flags: Flag) -> None:
-        items = [_item(project, None, flag) for flag in flags]
+        items = await asyncio.to_thread(_first_items, project, flags)
         if taken := await self._rows.first_taken(items):
             raise FlagAlreadyExists(taken.step.key)
         await self._rows.add(items)
@@ -55,6 +57,10 @@ class SqlFlags(Flags):
         if (row := await self._rows.find(project=project, key=key)) is None:
             raise FlagNotFound(key)
         return row
+
+
+def _first_items(project: str, flags: Sequence[Flag]) -> list[Item]:
+    return [_item(project, None, flag) for flag in flags]
 
 
 def _item(project: str, before: Flag | None, after: Flag) -> Item:

@@ -1,5 +1,7 @@
 """Writing history: each step is numbered, dated, signed and chained to the one before."""
 
+import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -26,15 +28,18 @@ class Ledger:
     async def append(self, *steps: Step) -> list[int]:
         """Record the steps in this order, and return their sequence numbers."""
         sequence, last_hash = self._last or await self._read_last()
+        rows = await asyncio.to_thread(self._chain, steps, sequence, last_hash)
+        await self._connection.execute(insert(history), rows)
+        self._last = rows[-1]["sequence"], rows[-1]["hash"]
+        return [row["sequence"] for row in rows]
+
+    def _chain(self, steps: Sequence[Step], sequence: int, last_hash: str) -> list[dict[str, Any]]:
         rows = []
-        for step in steps:
-            sequence += 1
-            entry = step.entry(sequence, self._clock.now(), self._actor, last_hash)
+        for number, step in enumerate(steps, start=sequence + 1):
+            entry = step.entry(number, self._clock.now(), self._actor, last_hash)
             last_hash = entry.hash
             rows.append(_row(entry, last_hash))
-        await self._connection.execute(insert(history), rows)
-        self._last = sequence, last_hash
-        return [row["sequence"] for row in rows]
+        return rows
 
     async def _read_last(self) -> tuple[int, str]:
         newest = select(history.c.sequence, history.c.hash).order_by(history.c.sequence.desc())

@@ -1,5 +1,6 @@
 """Writing present state: guarded by version, and never without its history."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -36,7 +37,11 @@ class Item:
 
 
 class StateTable:
-    """The rows of one table; each change of one is also a version of it and a step of history."""
+    """The rows of one table; each change of one is also a version of it and a step of history.
+
+    Documents may be large or many: they are written on another thread, so that requests are
+    answered meanwhile.
+    """
 
     def __init__(
         self,
@@ -86,7 +91,7 @@ class StateTable:
         sequence = found.sequence
         if item.step.is_worth_an_entry:
             (sequence,) = await self._ledger.append(item.step)
-        row = _row(item, sequence)
+        (row,) = await asyncio.to_thread(_rows, [item], [sequence])
         await self._connection.execute(
             update(self._table).where(self._matches(item.identity)).values(row)
         )
@@ -94,7 +99,7 @@ class StateTable:
 
     async def _add_some(self, items: Sequence[Item]) -> None:
         sequences = await self._ledger.append(*(item.step for item in items))
-        rows = [_row(item, sequence) for item, sequence in zip(items, sequences, strict=True)]
+        rows = await asyncio.to_thread(_rows, items, sequences)
         await self._connection.execute(insert(self._table), rows)
         await self._keep_versions(rows)
 
@@ -116,6 +121,10 @@ class StateTable:
 
     def _matches(self, part: Mapping[str, str]) -> ColumnElement[bool]:
         return and_(true(), *(self._table.c[name] == value for name, value in part.items()))
+
+
+def _rows(items: Sequence[Item], sequences: Sequence[int]) -> list[dict[str, Any]]:
+    return [_row(item, sequence) for item, sequence in zip(items, sequences, strict=True)]
 
 
 def _row(item: Item, sequence: int) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Targeting."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Table, and_, delete, insert, select
@@ -38,7 +39,7 @@ class SqlTargetings(Targetings):
         return {row.environment: targeting_of(row) for row in rows}
 
     async def add(self, flag_set: FlagSet, *targetings: Targeting) -> None:
-        items = [_item(flag_set, None, targeting) for targeting in targetings]
+        items = await asyncio.to_thread(_first_items, flag_set, targetings)
         if taken := await self._rows.first_taken(items):
             raise FlagAlreadyExists(taken.step.key)
         await self._rows.add(items)
@@ -120,6 +121,10 @@ class SqlTargetings(Targetings):
         if (row := await self._rows.find(**flag_set._asdict(), flag=flag)) is None:
             raise FlagNotFound(flag)
         return row
+
+
+def _first_items(flag_set: FlagSet, targetings: Sequence[Targeting]) -> list[Item]:
+    return [_item(flag_set, None, targeting) for targeting in targetings]
 
 
 def _item(flag_set: FlagSet, before: Targeting | None, after: Targeting) -> Item:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from adapters.persistence.database import Database
 from adapters.persistence.tables import flags, history
 from application.pages import PageRequest
+from application.ports.catalogue import ALL_ENTRIES
 from domain.errors import InvalidDefinition, Unavailable
 from tests.contracts.examples import SHOP, adding, flag
 from tests.contracts.store import AUTHOR, Store
@@ -144,6 +145,11 @@ async def test_readers_see_one_state_while_others_write(shop: Store, database: D
 
     assert (before, after) == (None, None)
     assert await shop.definitions.sequence() == 6
+
+
+async def test_history_goes_on_after_a_number(shop: Store) -> None:
+    with pytest.raises(InvalidDefinition, match="after: must be a sequence number"):
+        await shop.catalogue.history(ALL_ENTRIES, PageRequest(after="2; DROP TABLE history"))
 
 
 async def test_many_readers_at_once(shop: Store) -> None:

@@ -135,6 +135,18 @@ async def test_a_failing_migration_changes_nothing(database: Database) -> None:
     assert content(database.path) == damaged
 
 
+async def test_a_migration_that_would_break_references_is_refused(database: Database) -> None:
+    await schema.downgrade(database.path, REVISIONS[0])
+    with closing(sqlite3.connect(database.path)) as connection:
+        connection.execute("INSERT INTO flag_tags VALUES ('none', 'tag', 'none')")
+        connection.commit()
+    before = content(database.path)
+
+    with pytest.raises(RuntimeError, match="would break references"):
+        await database.migrate()
+    assert content(database.path) == before
+
+
 async def test_a_newer_schema_is_refused(database: Database) -> None:
     with closing(sqlite3.connect(database.path)) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
