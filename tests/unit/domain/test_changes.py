@@ -30,6 +30,7 @@ from domain.values import Document
             {"tags": ["b", "c", "d"]},
             [{"path": ["tags"], "joined": ["c", "d"], "left": ["a"]}],
         ),
+        ({"tags": ["a", "b"]}, {"tags": ["a", "b"]}, []),
         ({"tags": []}, {"tags": ["a"]}, [{"path": ["tags"], "joined": ["a"], "left": []}]),
         (
             {"keys": ["a", "b"]},

@@ -15,10 +15,12 @@ from domain.condition import (
 )
 from domain.context import Context
 from domain.operators import Operator
+from domain.snapshot import Snapshot
 from domain.split import Share, Split
 from domain.values import JsonValue, Scalar
+from tests.properties.serving import asking
 from tests.strategies.rulesets import Ruleset
-from tests.unit.domain.examples import a_segment, fulfilled, targeted
+from tests.unit.domain.examples import FLAG_SET, a_segment, fulfilled, targeted
 
 YES: Condition = AllOf(())
 NO: Condition = AnyOf(())
@@ -70,6 +72,13 @@ def test_all_of_several_comparisons(count: int, kind: int) -> None:
         assert fulfilled(AllOf(parts), {**context, attribute: [{}, right]})
         for value in wrong:
             assert not fulfilled(AllOf(parts), {**context, attribute: value})
+
+
+def test_what_a_quick_test_cannot_judge_is_judged_every_time() -> None:
+    ruleset = asking(AllOf((GERMAN, ADULT)))
+    snapshot = Snapshot.compile(FLAG_SET, ruleset.flags)
+    for age, expected in (([18], "yes"), ("x", "no"), ([17], "no"), (18, "yes"), ({}, "no")):
+        assert snapshot.evaluate("flag", {"country": ["DE"], "age": age}, 0).variant == expected
 
 
 @pytest.mark.parametrize(

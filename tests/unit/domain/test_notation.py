@@ -4,9 +4,14 @@ from domain.condition import AllOf, AnyOf, Comparison, InSegment, Not, Percentag
 from domain.environment import Environment, Project
 from domain.flag import FlagKind
 from domain.instants import parse_instant
-from domain.notation.environments import write_environment, write_project
+from domain.notation.environments import (
+    read_environment,
+    read_project,
+    write_environment,
+    write_project,
+)
 from domain.notation.flags import write_flag, write_targeting
-from domain.notation.segments import write_segment
+from domain.notation.segments import read_segment, write_segment
 from domain.operators import Operator
 from domain.ramp import Ramp, RampPoint
 from domain.rule import Rule, Target
@@ -133,11 +138,14 @@ def test_a_segment() -> None:
         "excluded": ["c", "d"],
         "condition": None,
     }
+    assert read_segment(write_segment(segment)) == segment
 
 
 def test_a_project_and_an_environment() -> None:
     project = Project(key="shop", name="Shop", description="d", version=3)
     environment = Environment(project="shop", key="production", name="P", version=2)
+    assert read_project(write_project(project), 3) == project
+    assert read_environment(write_environment(environment), 2) == environment
     assert write_project(project) == {"key": "shop", "name": "Shop", "description": "d"}
     assert write_environment(environment) == {
         "project": "shop",

@@ -66,6 +66,12 @@ def test_what_is_asked_for_cannot_go() -> None:
     assert list(snapshot.keys()) == ["a", "b", "c"]
 
 
+def test_an_update_without_a_difference_is_no_update() -> None:
+    snapshot = Snapshot.compile(FLAG_SET, [targeted("a")], [a_segment()])
+    assert snapshot.updated(flags=[targeted("a")], segments=[a_segment()]) is snapshot
+    assert snapshot.updated(removed_flags={"b"}, removed_segments={"b"}) is snapshot
+
+
 def test_a_refused_update_leaves_the_snapshot_as_it_was() -> None:
     snapshot = Snapshot.compile(FLAG_SET, [targeted("a"), targeted("b")])
     before = snapshot.evaluate_all({}, 0)

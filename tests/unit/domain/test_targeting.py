@@ -1,19 +1,24 @@
 """What a targeting serves, in the order in which it is asked, by both evaluators."""
 
+from itertools import accumulate
 from typing import Any
 
 import pytest
 
+from domain.bucketing import MURMUR3_V1
 from domain.condition import AllOf, Comparison, Percentage, Prerequisite
 from domain.context import Context
 from domain.decision import Decision, ErrorCode, Reason
 from domain.explanation import explain
+from domain.flag import TargetedFlag
 from domain.operators import Operator
 from domain.ramp import Ramp, RampPoint, RampShape
 from domain.rule import Rule, Target
 from domain.snapshot import Snapshot
 from domain.split import Share, Split
-from tests.unit.domain.examples import FLAG_SET, targeted
+from domain.values import ValueType
+from domain.variant import Variant
+from tests.unit.domain.examples import FLAG_SET, a_flag, a_targeting, targeted
 
 GERMAN = Comparison("country", Operator.EQUALS, ("DE",))
 HALVES = Split((Share("on", 50_000), Share("off", 50_000)))
@@ -122,6 +127,32 @@ def test_a_ramp_follows_the_instant(shape: RampShape, instant: int, share: int) 
     on = sum(snapshot.evaluate("flag", person, instant).variant == "on" for person in people)
     assert abs(on - share) < 60
     assert share not in {0, 1_000} or on == share
+
+
+@pytest.mark.parametrize("key", ["7", 7, "", "\ud800", "a\udfffb"])
+@pytest.mark.parametrize("shares", [(100_000,), (50_000, 50_000), (20_000, 30_000, 50_000)])
+def test_any_key_gets_the_share_of_its_bucket(key: str | int, shares: tuple[int, ...]) -> None:
+    variants = ("on", "off", "else")
+    split = Split(tuple(map(Share, variants, shares)), "company.id", "seed:")
+    bucket = MURMUR3_V1.bucket(f"seed:{key}")
+    expected = next(
+        v for v, upper in zip(variants, accumulate(shares), strict=False) if bucket < upper
+    )
+    flag = a_flag(
+        value_type=ValueType.STRING, variants=tuple(Variant(name, name) for name in variants)
+    )
+    snapshot = Snapshot.compile(FLAG_SET, [TargetedFlag(flag, a_targeting(default=split))])
+    for context in ({"company.id": key}, {"company": {"id": key}}):
+        decision = snapshot.evaluate("flag", context, 0)
+        assert decision == explain(snapshot, "flag", context, 0).decision
+        assert decision.variant == expected
+        assert decision.metadata == {"flagSetId": "shop/production", "version": "1.1"}
+
+
+def test_a_decision_names_its_rule() -> None:
+    decision = decided({"country": "DE"}, **FULL)
+    metadata = {"flagSetId": "shop/production", "version": "1.1", "rule": "german"}
+    assert decision.metadata == metadata
 
 
 def test_many_rules_are_asked_in_their_order() -> None:
