@@ -1,0 +1,36 @@
+"""A request that is cancelled at any moment leaves nothing half done and nothing locked."""
+
+import asyncio
+from contextlib import suppress
+
+from adapters.persistence.database import Database
+from tests.contracts.examples import LIVE, TRIAL, adding, flag
+from tests.contracts.store import Store
+
+TRIES = 60
+STEP = 0.0002
+"""Seconds: sixty of them are longer than the work takes."""
+
+
+async def test_at_any_moment(shop: Store, database: Database) -> None:
+    for number in range(TRIES):
+        writing = asyncio.create_task(shop.write(adding(flag(f"flag-{number:02}"))))
+        reading = asyncio.create_task(shop.definitions.updates(LIVE, 0))
+        await asyncio.sleep(number * STEP)
+        for task in (writing, reading):
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    async with asyncio.timeout(30):
+        await shop.write(adding(flag("last")))
+    found = await shop.look(lambda work: work.flags.find_all("shop"))
+    keys = {each.key for each in found}
+    assert "last" in keys
+    for flag_set in (LIVE, TRIAL):
+        updates = await shop.definitions.updates(flag_set, 0)
+        assert {each.flag.key for each in updates.flags} == keys
+    entries = await shop.catalogue.chain(0, 1_000)
+    assert len(entries) == 3 + 3 * len(keys)
+    async with database.writing() as connection:
+        assert (await connection.exec_driver_sql("PRAGMA integrity_check")).all() == [("ok",)]
