@@ -1,51 +1,42 @@
 """The flags of the demo: one of each thing that a flag can do."""
 
-from dataclasses import dataclass, field
 from typing import Any
 
-from application.commands.create_flag import CreateFlag
 from domain.condition import AnyOf, Comparison, InSegment, Prerequisite
-from domain.flag import FlagKind
+from domain.flag import ON_OFF, Flag, FlagKind, TargetedFlag
 from domain.instants import Instant
 from domain.operators import Operator
 from domain.ramp import Ramp, RampPoint
 from domain.rule import Rule, Target
+from domain.segment import Segment
 from domain.split import Share, Split
 from domain.values import ValueType
 from domain.variant import Variant
 
-PROJECT = "default"
 SEGMENT = "beta-testers"
 DAY = 24 * 60 * 60 * 1000
 
 
-@dataclass(frozen=True, slots=True)
-class DemoFlag:
-    """A flag, and what production does with it."""
-
-    flag: CreateFlag
-    targeting: dict[str, Any] = field(default_factory=dict)
-
-
-def beta_testers() -> dict[str, Any]:
-    """The parts of the segment: some customers by name, and everybody on the staff."""
-    return {
-        "key": SEGMENT,
-        "name": "Beta testers",
-        "description": "Customers who asked for early access, and everybody on the staff",
-        "included": frozenset({"customer-7", "customer-21"}),
-        "excluded": frozenset({"intern-3"}),
-        "condition": AnyOf(
+def beta_testers() -> Segment:
+    """Some customers by name, and everybody on the staff."""
+    return Segment(
+        id="demo-beta-testers",
+        key=SEGMENT,
+        name="Beta testers",
+        description="Customers who asked for early access, and everybody on the staff",
+        included=frozenset({"customer-7", "customer-21"}),
+        excluded=frozenset({"intern-3"}),
+        condition=AnyOf(
             (
                 Comparison("email", Operator.ENDS_WITH, ("@example.com",), ignore_case=True),
                 Comparison("staff", Operator.EQUALS, (True,)),
             )
         ),
-    }
+    )
 
 
-def demo_flags(now: Instant) -> tuple[DemoFlag, ...]:
-    """The flags, in an order in which each finds its prerequisites."""
+def demo_flags(now: Instant) -> tuple[TargetedFlag, ...]:
+    """The flags as production serves them. Their ids are fixed, so every demo buckets alike."""
     return (
         _payments(),
         _new_checkout(),
@@ -57,12 +48,18 @@ def demo_flags(now: Instant) -> tuple[DemoFlag, ...]:
     )
 
 
-def _payments() -> DemoFlag:
-    return DemoFlag(
-        CreateFlag(
-            project=PROJECT,
+def _on(flag: Flag, **parts: Any) -> TargetedFlag:
+    """The flag, turned on; `parts` of its targeting differ from what a new flag has."""
+    return TargetedFlag(flag, flag.initial_targeting().changed(on=True, **parts))
+
+
+def _payments() -> TargetedFlag:
+    return _on(
+        Flag(
+            id="demo-payments",
             key="payments",
             value_type=ValueType.BOOLEAN,
+            variants=ON_OFF,
             name="Payments",
             description="Kill switch: turn it off to stop taking money at once",
             owner="payments",
@@ -72,26 +69,27 @@ def _payments() -> DemoFlag:
     )
 
 
-def _new_checkout() -> DemoFlag:
-    return DemoFlag(
-        CreateFlag(
-            project=PROJECT,
+def _new_checkout() -> TargetedFlag:
+    return _on(
+        Flag(
+            id="demo-new-checkout",
             key="new-checkout",
             value_type=ValueType.BOOLEAN,
+            variants=ON_OFF,
             name="New checkout",
             description="One page instead of four, for a quarter of the customers so far",
             owner="checkout",
             tags=frozenset({"checkout"}),
             client_visible=True,
         ),
-        {"default": Split((Share("on", 25_000), Share("off", 75_000)))},
+        default=Split((Share("on", 25_000), Share("off", 75_000))),
     )
 
 
-def _button_color() -> DemoFlag:
-    return DemoFlag(
-        CreateFlag(
-            project=PROJECT,
+def _button_color() -> TargetedFlag:
+    return _on(
+        Flag(
+            id="demo-checkout-button-color",
             key="checkout/button-color",
             value_type=ValueType.STRING,
             variants=(
@@ -99,7 +97,6 @@ def _button_color() -> DemoFlag:
                 Variant("green", "#15803d"),
                 Variant("orange", "#c2410c"),
             ),
-            off_variant="control",
             name="Colour of the buy button",
             description="Experiment: does a warmer button sell more?",
             owner="growth",
@@ -107,65 +104,62 @@ def _button_color() -> DemoFlag:
             kind=FlagKind.EXPERIMENT,
             client_visible=True,
         ),
-        {
-            "default": Split(
-                (Share("control", 34_000), Share("green", 33_000), Share("orange", 33_000))
-            )
-        },
+        off_variant="control",
+        default=Split((Share("control", 34_000), Share("green", 33_000), Share("orange", 33_000))),
     )
 
 
-def _order_tracking() -> DemoFlag:
-    return DemoFlag(
-        CreateFlag(
-            project=PROJECT,
+def _order_tracking() -> TargetedFlag:
+    return _on(
+        Flag(
+            id="demo-order-tracking",
             key="order-tracking",
             value_type=ValueType.BOOLEAN,
+            variants=ON_OFF,
             name="Order tracking",
             description="Beta: a map of the parcel's way, for beta testers with a recent app",
             owner="logistics",
             tags=frozenset({"beta"}),
             client_visible=True,
         ),
-        {
-            "prerequisites": (Prerequisite("payments", ("on",)),),
-            "targets": (Target("on", frozenset({"customer-1"})),),
-            "rules": (
-                Rule(
-                    "old-app",
-                    Comparison("app.version", Operator.SEMVER_LESS_THAN, ("2.4.0",)),
-                    "off",
-                    "The map needs 2.4.0",
-                ),
-                Rule(SEGMENT, InSegment(SEGMENT), "on", "Who asked for it"),
+        prerequisites=(Prerequisite("payments", ("on",)),),
+        targets=(Target("on", frozenset({"customer-1"})),),
+        rules=(
+            Rule(
+                "old-app",
+                Comparison("app.version", Operator.SEMVER_LESS_THAN, ("2.4.0",)),
+                "off",
+                "The map needs 2.4.0",
             ),
-            "default": "off",
-        },
+            Rule(SEGMENT, InSegment(SEGMENT), "on", "Who asked for it"),
+        ),
+        default="off",
     )
 
 
-def _search(now: Instant) -> DemoFlag:
+def _search(now: Instant) -> TargetedFlag:
     nobody = (Share("on", 0), Share("off", 100_000))
     everybody = (Share("on", 100_000), Share("off", 0))
     start = now - now % DAY
-    return DemoFlag(
-        CreateFlag(
-            project=PROJECT,
+    return _on(
+        Flag(
+            id="demo-search-semantic",
             key="search/semantic",
             value_type=ValueType.BOOLEAN,
+            variants=ON_OFF,
             name="Semantic search",
             description="Ramp: from nobody to everybody within two weeks, by itself",
             owner="search",
             tags=frozenset({"search"}),
         ),
-        {"default": Ramp((RampPoint(start, nobody), RampPoint(start + 14 * DAY, everybody)))},
+        default=Ramp((RampPoint(start, nobody), RampPoint(start + 14 * DAY, everybody))),
     )
 
 
-def _banner() -> DemoFlag:
-    return DemoFlag(
-        CreateFlag(
-            project=PROJECT,
+def _banner() -> TargetedFlag:
+    return _on(
+        Flag(
+            id="demo-banner",
             key="banner",
             value_type=ValueType.OBJECT,
             variants=(
@@ -180,22 +174,20 @@ def _banner() -> DemoFlag:
             kind=FlagKind.OPERATIONAL,
             client_visible=True,
         ),
-        {
-            "rules": (
-                Rule(
-                    "german-speaking",
-                    Comparison("country", Operator.IN, ("AT", "CH", "DE")),
-                    "german",
-                ),
+        rules=(
+            Rule(
+                "german-speaking",
+                Comparison("country", Operator.IN, ("AT", "CH", "DE")),
+                "german",
             ),
-        },
+        ),
     )
 
 
-def _rate_limit() -> DemoFlag:
-    return DemoFlag(
-        CreateFlag(
-            project=PROJECT,
+def _rate_limit() -> TargetedFlag:
+    return _on(
+        Flag(
+            id="demo-api-requests-per-minute",
             key="api/requests-per-minute",
             value_type=ValueType.NUMBER,
             variants=(Variant("standard", 60), Variant("business", 600), Variant("off", 0)),
@@ -205,13 +197,11 @@ def _rate_limit() -> DemoFlag:
             tags=frozenset({"api"}),
             kind=FlagKind.PERMISSION,
         ),
-        {
-            "rules": (
-                Rule(
-                    "business-plan",
-                    Comparison("plan", Operator.IN, ("business", "enterprise")),
-                    "business",
-                ),
+        rules=(
+            Rule(
+                "business-plan",
+                Comparison("plan", Operator.IN, ("business", "enterprise")),
+                "business",
             ),
-        },
+        ),
     )
