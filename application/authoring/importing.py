@@ -44,10 +44,11 @@ class Import:
         for segment in definitions.segments:
             await self._take_segment(segment)
         known = {flag.key: flag for flag in await self._work.flags.find_all(self._project)}
+        served = {each.flag: each for each in await self._work.targetings.find_all(self._flag_set)}
         await self._add([each for each in definitions.flags if each.flag.key not in known])
         for each in definitions.flags:
             if each.flag.key in known:
-                await self._take_known(known[each.flag.key], each)
+                await self._take_known(known[each.flag.key], served[each.flag.key], each)
             else:
                 self._tell_of_new(each)
         await self._check_variants()
@@ -93,7 +94,7 @@ class Import:
         self.findings.created(Subject.FLAG, key, write_flag(taken.flag))
         self.findings.created(Subject.TARGETING, key, write_targeting(taken.targeting))
 
-    async def _take_known(self, before: Flag, taken: TargetedFlag) -> None:
+    async def _take_known(self, before: Flag, served: Targeting, taken: TargetedFlag) -> None:
         if why := _obstacle(before, taken.flag):
             self.findings.refused(Subject.FLAG, before.key, why)
             self.findings.refused(Subject.TARGETING, before.key, why)
@@ -106,10 +107,9 @@ class Import:
         self.findings.compared(
             Subject.FLAG, before.key, write_flag(before), write_flag(after), note
         )
-        await self._take_targeting(taken.targeting)
+        await self._take_targeting(served, taken.targeting)
 
-    async def _take_targeting(self, targeting: Targeting) -> None:
-        before = await self._work.targetings.find(self._flag_set, targeting.flag)
+    async def _take_targeting(self, before: Targeting, targeting: Targeting) -> None:
         after = before.changed(**content(targeting))
         if after is not before:
             await self._work.targetings.save(self._flag_set, after)

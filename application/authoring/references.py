@@ -17,11 +17,12 @@ async def check_targeting(
 
     What `before` refers to is there: nothing goes while it is in use.
     """
-    required = {needed.flag for _, needed in targeting.required_flags()}
-    flags = {key: flag for key in required if (flag := await _flag(work, flag_set.project, key))}
+    asked = _asked_flags(targeting)
+    keys = sorted(set(asked))
+    flags = {key: flag for key in keys if (flag := await _flag(work, flag_set.project, key))}
     segments = await existing_segments(work, flag_set.project, [targeting], before)
     check_references(targeting, flags, segments)
-    if required:
+    if asked and (before is None or asked != _asked_flags(before)):
         check_questions(targeting, await work.targetings.prerequisite_graph(flag_set))
 
 
@@ -51,6 +52,10 @@ async def check_unused(
         requiring = await work.targetings.users_of_variant(project, flag, variant)
         if users := serving.union(requiring):
             raise VariantStillUsed(variant, tuple(sorted(users)))
+
+
+def _asked_flags(targeting: Targeting) -> list[str]:
+    return [needed.flag for _, needed in targeting.required_flags()]
 
 
 async def _flag(work: UnitOfWork, project: str, key: str) -> Flag | None:
