@@ -74,7 +74,11 @@ class Container(containers.DeclarativeContainer):
     database = providers.Selector(
         _store,
         memory=providers.Singleton(MemoryDatabase),
-        sql=providers.Singleton(Database, settings.provided.database.url),
+        sql=providers.Singleton(
+            Database,
+            settings.provided.database.url,
+            patience=settings.provided.database.patience,
+        ),
     )
     catalogue = providers.Selector(
         _store,

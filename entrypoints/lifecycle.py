@@ -1,8 +1,8 @@
 """From a container to a running service, and back: the same for HTTP and the command line."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 
 from entrypoints.container import Container
 from entrypoints.readiness import NotReady
@@ -16,6 +16,18 @@ async def prepare(container: Container) -> None:
         if await database.is_fresh():
             await database.migrate()
         await _check_migrations(container)
+    finally:
+        await database.dispose()
+
+
+async def migrate(container: Container) -> tuple[str, ...]:
+    """Bring the store to the newest schema, and return what was applied. Raise `NotReady`."""
+    database = container.database()
+    try:
+        with _schema_refusals():
+            pending: tuple[str, ...] = await database.pending_migrations()
+            await database.migrate()
+            return pending
     finally:
         await database.dispose()
 
@@ -49,12 +61,19 @@ async def _check_migrations(container: Container) -> None:
         raise NotReady(
             "there is no database yet: 'flaghoist serve' makes one, and so does 'flaghoist migrate'"
         )
-    try:
+    with _schema_refusals():
         pending = await database.pending_migrations()
-    except RuntimeError as unknown:  # the schema of a later release
-        raise NotReady(str(unknown)) from None
     if pending:
         raise NotReady(
             f"the database needs {len(pending)} migration{'s' * (len(pending) > 1)} first: "
             "make a backup, then run 'flaghoist migrate'"
         )
+
+
+@contextmanager
+def _schema_refusals() -> Iterator[None]:
+    """A schema of a later release, or a migration that would do harm, says what to do itself."""
+    try:
+        yield
+    except RuntimeError as refusal:
+        raise NotReady(str(refusal)) from None

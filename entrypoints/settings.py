@@ -30,6 +30,8 @@ class DatabaseSettings(Group):
     url: str = f"{SQLITE}var/flaghoist.db"
     """``sqlite+aiosqlite:///PATH`` (four slashes for an absolute path), or ``memory:`` for a store
     that is empty at each start."""
+    patience: float = Field(5.0, ge=0.01, le=60)
+    """Seconds to wait for another process that is writing, before giving up."""
 
     @field_validator("url")
     @classmethod

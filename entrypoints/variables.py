@@ -17,6 +17,7 @@ KEYS_FOR_OTHERS = frozenset({"FLAGHOIST_SERVER_KEY", "FLAGHOIST_CLIENT_KEY"})
 
 _RULES = {
     "bool_parsing": "must be true or false",
+    "float_parsing": "must be a number",
     "int_parsing": "must be a whole number",
     "string_pattern_mismatch": "must be a URL such as 'http://127.0.0.1:8080'",
 }

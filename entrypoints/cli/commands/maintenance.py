@@ -83,14 +83,11 @@ def openapi() -> None:
     sys.stdout.write(json.dumps(app.openapi(), indent=2, ensure_ascii=False) + "\n")
 
 
-async def _migrate(settings: Settings) -> list[str]:
+async def _migrate(settings: Settings) -> tuple[str, ...]:
     from entrypoints.container import Container  # noqa: PLC0415  as in `openapi`
+    from entrypoints.lifecycle import migrate  # noqa: PLC0415  as in `openapi`
 
-    database = Container(settings=settings).database()
-    pending = await database.pending_migrations()
-    await database.migrate()
-    await database.dispose()
-    return list(pending)
+    return await migrate(Container(settings=settings))
 
 
 async def _findings() -> list[Finding]:

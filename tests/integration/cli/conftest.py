@@ -1,17 +1,24 @@
 """The program, run in this process, on a directory and settings of its own."""
 
+import asyncio
 import logging
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import copy
 from typing import Any, TypeAlias
 
 import orjson
 import pytest
 import structlog
 
+from application.access import CONSOLE
+from application.commands.create_project import CreateProject
 from entrypoints.cli.main import run
+from entrypoints.container import Container
+from entrypoints.lifecycle import prepare, running
+from entrypoints.settings import SQLITE, DatabaseSettings, Settings
 
 
 @dataclass(frozen=True)
@@ -67,9 +74,25 @@ def flaghoist(capsys: pytest.CaptureFixture[str]) -> Flaghoist:
     return ended
 
 
+@pytest.fixture(scope="session")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the first project, made once, to be copied."""
+    path = tmp_path_factory.mktemp("database") / "flaghoist.db"
+    container = Container(settings=Settings(database=DatabaseSettings(url=f"{SQLITE}{path}")))
+
+    async def make() -> None:
+        await prepare(container)
+        async with running(container):
+            await container.create_project()(CONSOLE, CreateProject(key="default"))
+
+    asyncio.run(make())
+    assert sorted(each.name for each in path.parent.iterdir()) == ["flaghoist.db"]
+    return path
+
+
 @pytest.fixture
-def prepared(flaghoist: Flaghoist) -> Flaghoist:
+def prepared(flaghoist: Flaghoist, database: Path) -> Flaghoist:
     """The same, on a database with the first project."""
-    assert flaghoist("migrate").code == 0
-    assert flaghoist("project", "create", "default").code == 0
+    Path("var").mkdir()
+    copy(database, "var/flaghoist.db")
     return flaghoist

@@ -63,6 +63,7 @@ def test_lists_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
         ("HTTP_PORT", "tcp://10.0.0.1", "must be a whole number"),
         ("HTTP_WORKERS", "-3", "must be greater than or equal to 1"),
         ("HTTP_DOCS", "perhaps", "must be true or false"),
+        ("DATABASE_PATIENCE", "much", "must be a number"),
         (
             "DATABASE_URL",
             "postgresql://u:secret@host",

@@ -1,0 +1,153 @@
+"""How commands fail: a code, a line on standard error, and nothing on standard output."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from entrypoints.cli import main
+from entrypoints.cli.exits import Exit
+from tests.integration.cli.conftest import Flaghoist
+
+KEY = "fh_admin_0123456789abcdef0123456789abcdef"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "line"),
+    [
+        (("flag", "get", "nope"), Exit.NOT_FOUND, "there is no flag 'nope'"),
+        (("evaluate", "nope"), Exit.NOT_FOUND, "there is no flag 'nope'"),
+        (("explain", "nope"), Exit.NOT_FOUND, "there is no flag 'nope'"),
+        (("flag", "create", "banner"), Exit.CONFLICT, "the flag key 'banner' is taken"),
+        (("flag", "on", "banner", "--if-version", "9"), Exit.CONFLICT, "is at version 1, not 9"),
+        (("flag", "set", "banner", "--default", "x"), Exit.REFUSED, "/default: the flag has no"),
+        (("flag", "create", "a b"), Exit.REFUSED, "/key: must consist of"),
+        (("flag", "on"), Exit.USAGE, "Missing argument 'KEY'"),
+        (("flag", "fly"), Exit.USAGE, "No such command 'fly'"),
+        (("flag", "list", "--kind", "x"), Exit.USAGE, "'x' is not one of"),
+        (("flag", "list", "--project", "A"), Exit.USAGE, "--project: must consist of"),
+        (("flag", "list", "--url", "ftp://x"), Exit.USAGE, "--url: must be a URL"),
+        (("flag", "create", "x", "--variant", "on"), Exit.USAGE, "--variant: must be KEY=VALUE"),
+        (("flag", "set", "banner", "--rules", "{}"), Exit.USAGE, "--rules: must be an array"),
+        (("flag", "set", "banner", "--rules", "[1"), Exit.USAGE, "--rules: must be JSON"),
+        (("flag", "set", "banner", "--rules", "no.json"), Exit.USAGE, "there is no file 'no.json'"),
+        (("flag", "set", "banner", "--targets", "."), Exit.USAGE, "--targets: cannot read '.'"),
+        (("evaluate", "-c", "[]"), Exit.USAGE, "--context: must be an object"),
+        (("evaluate", "-c", '{"a": NaN}'), Exit.USAGE, "--context: must be JSON: NaN"),
+        (("key", "create", "x", "--grant", "owner"), Exit.USAGE, "--grant: an admin key needs one"),
+        (
+            ("key", "create", "x", "--kind", "admin", "--grant", "king"),
+            Exit.USAGE,
+            "--grant: must start with one of reader",
+        ),
+        (
+            ("segment", "change", "x", "--condition", "{}", "--no-condition"),
+            Exit.USAGE,
+            "--no-condition: does not go with",
+        ),
+        (("export", "--output", "no/where.json"), Exit.USAGE, "--output: cannot write"),
+        (("import", "no.json"), Exit.USAGE, "FILE: there is no file 'no.json'"),
+    ],
+)
+def test_the_code_and_the_line(
+    prepared: Flaghoist, arguments: tuple[str, ...], code: Exit, line: str
+) -> None:
+    prepared("flag", "create", "banner")
+    ended = prepared(*arguments)
+    assert ended.code == code, ended
+    assert ended.out == ""
+    assert ended.err.startswith("flaghoist: ")
+    assert line in ended.err
+    assert len(ended.err.splitlines()) == 1
+
+
+def test_without_a_database_nothing_is_made(flaghoist: Flaghoist, tmp_path: Path) -> None:
+    ended = flaghoist("flag", "list")
+    assert (ended.code, ended.out) == (Exit.UNAVAILABLE, "")
+    assert "'flaghoist serve' makes one" in ended.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_database_that_is_none(flaghoist: Flaghoist, tmp_path: Path) -> None:
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / "flaghoist.db").write_bytes(b"nothing of the kind " * 100)
+    ended = flaghoist("flag", "list")
+    assert ended.code == Exit.UNAVAILABLE
+    assert ended.err == "flaghoist: the database does not answer at the moment\n"
+
+
+def test_a_store_in_memory_is_nobodys_but_the_servers(
+    flaghoist: Flaghoist, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FLAGHOIST_DATABASE_URL", "memory:")
+    ended = flaghoist("flag", "list")
+    assert ended.code == Exit.USAGE
+    assert "name the server with --url" in ended.err
+
+
+def test_wrong_settings_are_told_line_by_line_without_their_values(
+    flaghoist: Flaghoist, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FLAGHOIST_HTTP_PORT", "700000")
+    monkeypatch.setenv("FLAGHOIST_DATABASE_URL", "mysql://user:password@host")
+    ended = flaghoist("flag", "list")
+    assert ended.code == Exit.USAGE
+    assert ended.err.splitlines() == [
+        "flaghoist: FLAGHOIST_DATABASE_URL: must be 'sqlite+aiosqlite:///PATH' or 'memory:'",
+        "flaghoist: FLAGHOIST_HTTP_PORT: must be less than or equal to 65535",
+    ]
+
+
+def test_a_server_needs_a_key(flaghoist: Flaghoist) -> None:
+    ended = flaghoist("flag", "list", "--url", "http://127.0.0.1:9")
+    assert ended.code == Exit.UNAUTHORISED
+    assert "FLAGHOIST_ADMIN_KEY" in ended.err
+
+
+def test_a_server_that_does_not_answer(flaghoist: Flaghoist) -> None:
+    ended = flaghoist("flag", "list", "--url", "http://127.0.0.1:9", "--key", KEY)
+    assert ended.code == Exit.UNAVAILABLE
+    assert "no answer from 127.0.0.1:9" in ended.err
+    assert KEY not in ended.err
+
+
+def test_an_import_with_a_conflict_changes_nothing_and_says_so(prepared: Flaghoist) -> None:
+    prepared("flag", "create", "banner")
+    prepared("export", "--output", "all.json")
+    prepared("project", "create", "copy", "--with-environment", "live")
+    there = ("--project", "copy", "--environment", "live")
+    prepared("flag", "create", "banner", "--type", "string", "--variant", "a=b", *there)
+    ended = prepared("import", "all.json", *there)
+    assert ended.code == Exit.CONFLICT
+    assert '"conflict"' in ended.out
+    assert prepared("flag", "get", "banner", *there).json["flag"]["value_type"] == "string"
+
+
+def test_a_fault_of_ours_is_a_fault_with_its_traceback(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def fault() -> None:
+        raise ZeroDivisionError("deep inside")
+
+    assert main.ended(fault) == Exit.FAULT
+    said = capsys.readouterr().err
+    assert "ZeroDivisionError: deep inside" in said
+    assert "please report" in said
+
+
+def test_an_interrupted_command_ends_like_one() -> None:
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    assert main.ended(interrupted) == 130
+
+
+def test_a_schema_of_a_later_release_is_no_fault(prepared: Flaghoist) -> None:
+    with closing(sqlite3.connect("var/flaghoist.db")) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = 'tomorrow'")
+        connection.commit()
+    for command in (("flag", "list"), ("migrate",)):
+        ended = prepared(*command)
+        assert ended.code == Exit.UNAVAILABLE
+        assert "run the release that migrated it" in ended.err
