@@ -6,7 +6,7 @@ from string import ascii_letters, ascii_lowercase, digits
 from hypothesis import strategies as st
 
 from domain import limits
-from domain.context import TARGETING_KEY
+from domain.context import NOW, TARGETING_KEY
 
 _PRINTABLE = st.characters(exclude_categories=["Cs", "Cc"], include_characters="\t\n\r")
 _UNICODE = st.characters(exclude_categories=["Cs"])
@@ -72,9 +72,9 @@ def targeting_keys() -> st.SearchStrategy[str]:
 
 @cache
 def attributes() -> st.SearchStrategy[str]:
-    """Attribute paths."""
+    """Attribute paths; `NOW` may be compared with instants only, so it is none of these."""
     part = texts(8, 1).filter(lambda text: "." not in text)
-    free = st.lists(part, min_size=1, max_size=3).map(".".join)
+    free = st.lists(part, min_size=1, max_size=3).map(".".join).filter(lambda path: path != NOW)
     return st.sampled_from(ATTRIBUTES) | free
 
 
