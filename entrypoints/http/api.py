@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 
 from entrypoints.container import Container
+from entrypoints.http.exposition import exposition
 from entrypoints.http.handlers import handlers
 from entrypoints.http.headers import RequestIds
 from entrypoints.http.health import health
@@ -29,6 +30,7 @@ from entrypoints.lifecycle import running
 
 _ROUTERS = (
     health,
+    exposition,
     projects,
     environments,
     flags,
@@ -82,4 +84,6 @@ def _needs(container: Container) -> Needs:
 @asynccontextmanager
 async def _lifespan(api: FastAPI) -> AsyncIterator[None]:
     async with running(api.state.container):
+        # Takes a third of a second, in which the first to ask would keep everybody else waiting.
+        api.openapi()
         yield

@@ -31,6 +31,7 @@ async def _idempotency_key(
     idempotency_key: Annotated[
         str | None,
         Header(
+            alias="Idempotency-Key",
             min_length=1,
             max_length=LONGEST_KEY,
             description="Of your choice, new for each intention: a repeated request with it "

@@ -1,11 +1,15 @@
 """The OpenAPI document: what FastAPI makes of the routes, and the problems they share."""
 
+import re
+from collections.abc import Iterator
 from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
+from entrypoints.http.problems import examples, spelled_out
 from entrypoints.http.table import PROBLEMS
+from entrypoints.wire.base import Wire
 
 TITLE: Final = "Flaghoist"
 DESCRIPTION: Final = """\
@@ -64,8 +68,31 @@ class DocumentedApi(FastAPI):
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI document; made once."""
         document = super().openapi()
-        document["components"]["schemas"].setdefault("Problem", _PROBLEM)
+        components = document["components"]
+        if "Problem" not in components["schemas"]:
+            components["schemas"]["Problem"] = _PROBLEM
+            components["examples"] = examples()
+            _show(components["schemas"])
+            for item in document["paths"].values():
+                for operation in item.values():
+                    for response in operation["responses"].values():
+                        spelled_out(response)
         return document
+
+
+def _show(schemas: dict[str, Any]) -> None:
+    """Put the examples of the models in; the framework drops every null from what it copies."""
+    for model in _below(Wire):
+        name = re.sub(r"\W", "_", model.__name__)
+        for schema in (schemas.get(f"{name}{side}") for side in ("", "-Input", "-Output")):
+            if schema is not None and (shown := model.shown()):
+                schema["examples"] = shown
+
+
+def _below(model: type[Wire]) -> Iterator[type[Wire]]:
+    for subclass in model.__subclasses__():
+        yield subclass
+        yield from _below(subclass)
 
 
 def operation_id(route: APIRoute) -> str:

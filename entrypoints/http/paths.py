@@ -5,6 +5,7 @@ from typing import Final
 from starlette.types import Scope
 
 MANAGEMENT: Final = "/api/v1"
+METRICS: Final = "/metrics"
 EVALUATION: Final = "/ofrep/v1/evaluate/flags"
 
 

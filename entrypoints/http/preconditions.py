@@ -61,7 +61,11 @@ async def revalidation(
     response: Response,
     if_none_match: Annotated[
         str | None,
-        Header(description="ETags that the caller has; 304 if one is current.", examples=['"3"']),
+        Header(
+            alias="If-None-Match",
+            description="ETags that the caller has; 304 if one is current.",
+            examples=['"3"'],
+        ),
     ] = None,
 ) -> Revalidation:
     """The headers of the answer to a question. The header is declared here and read there."""
@@ -72,7 +76,11 @@ async def revalidation(
 async def expected_version(
     if_match: Annotated[
         str | None,
-        Header(description="The ETag of the version that is changed, or `*`.", examples=['"3"']),
+        Header(
+            alias="If-Match",
+            description="The ETag of the version that is changed, or `*`.",
+            examples=['"3"'],
+        ),
     ] = None,
 ) -> int | None:
     """The version that must be current; None for any. Raises `PreconditionRequired`."""
@@ -84,7 +92,7 @@ async def expected_version(
 async def optional_version(
     if_match: Annotated[
         str | None,
-        Header(description="Refuse the change unless this is the current ETag."),
+        Header(alias="If-Match", description="Refuse the change unless this is the current ETag."),
     ] = None,
 ) -> int | None:
     """The version that must be current, if the caller named one."""

@@ -21,6 +21,7 @@ from entrypoints.http.table import TABLE, Problem
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 1
+_NAMES = "x-problems"
 
 
 def document_of(error: Exception, instance: str, request_id: str) -> dict[str, Any]:
@@ -52,23 +53,36 @@ def request_id_of(scope: Scope) -> str:
 
 
 def problems(*kinds: type[Exception]) -> dict[int | str, dict[str, Any]]:
-    """For ``responses=``: every refusal that a route can give, with an example of each."""
+    """For ``responses=``: every refusal that a route can give.
+
+    The framework copies and checks what it is given for every route anew; so it is given the
+    names only, and the OpenAPI document gets its full text once, by `spelled_out`.
+    """
     by_status: dict[int, list[Problem]] = defaultdict(list)
     for kind in dict.fromkeys(kinds):
         by_status[TABLE[kind].status].append(TABLE[kind])
-    return {status: _documented(same) for status, same in sorted(by_status.items())}
-
-
-def _documented(same: list[Problem]) -> dict[str, Any]:
-    shown = {
-        row.slug: {"value": document_of(row.sample, "/api/v1/…", "5f0c3a9b2d7e41c8")}
-        for row in same
-    }
     return {
-        "description": "; ".join(dict.fromkeys(row.title for row in same)),
-        "content": {
-            MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": shown}
-        },
+        status: {
+            "description": "; ".join(dict.fromkeys(row.title for row in same)),
+            _NAMES: [row.slug for row in same],
+        }
+        for status, same in sorted(by_status.items())
+    }
+
+
+def spelled_out(response: dict[str, Any]) -> None:
+    """Say in a response of the OpenAPI document what the named problems look like."""
+    if (names := response.pop(_NAMES, None)) is not None:
+        shown = {name: {"$ref": f"#/components/examples/{name}"} for name in names}
+        schema = {"$ref": "#/components/schemas/Problem"}
+        response["content"] = {MEDIA_TYPE: {"schema": schema, "examples": shown}}
+
+
+def examples() -> dict[str, dict[str, Any]]:
+    """Every problem as it is answered, by name: ``components.examples``."""
+    return {
+        row.slug: {"value": document_of(row.sample, "/api/v1/projects/shop", "5f0c3a9b2d7e41c8")}
+        for row in TABLE.values()
     }
 
 

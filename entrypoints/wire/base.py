@@ -46,6 +46,12 @@ class Wire(BaseModel):
         """The object in the native notation, complete."""
         return self.model_dump(by_alias=True)
 
+    @classmethod
+    def shown(cls) -> list[Any]:
+        """The examples that the documentation shows."""
+        extra: Any = cls.model_config.get("json_schema_extra", {})
+        return list(extra.get("examples", ()))
+
 
 class Patch(Wire):
     """What a PATCH changes: what is absent stays as it is.
@@ -84,17 +90,15 @@ class Patch(Wire):
         return name in self.model_fields_set
 
 
-def _page_example(schema: dict[str, Any], page: type[BaseModel]) -> None:
-    (item,) = get_args(page.model_fields["items"].annotation)
-    extra = getattr(item, "model_config", {}).get("json_schema_extra", {})
-    shown = extra.get("examples", ["user-1"])
-    schema["examples"] = [{"items": shown, "next_cursor": None}]
-
-
 class PageOut(Wire, Generic[Item]):
     """A part of a long list."""
 
-    model_config = ConfigDict(json_schema_extra=_page_example)
+    @classmethod
+    def shown(cls) -> list[Any]:
+        """A page with the examples of its items."""
+        (item,) = get_args(cls.model_fields["items"].annotation)
+        items = item.shown() if isinstance(item, type) and issubclass(item, Wire) else ["user-1"]
+        return [{"items": items, "next_cursor": None}]
 
     items: list[Item]
     next_cursor: str | None = Field(

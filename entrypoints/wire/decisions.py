@@ -19,7 +19,7 @@ DECISION = {
     "variant": "on",
     "reason": "TARGETING_MATCH",
     "rule": "german-beta",
-    "metadata": {"flagSetId": "shop/production", "version": "7", "rule": "german-beta"},
+    "metadata": {"flagSetId": "shop/production", "version": "3.7", "rule": "german-beta"},
     "error_code": None,
     "error_details": "",
 }

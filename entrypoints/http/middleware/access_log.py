@@ -8,7 +8,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from entrypoints.http.metrics import TrafficMeter
 
-HEALTH = "/health/"
+QUIET = ("/health/", "/metrics")
+"""Asked for again and again by machines."""
 UNKNOWN_ROUTE = "unknown"
 CLOSED_BY_CLIENT = 499
 """Logged for requests whose client went away; nobody ever receives it."""
@@ -45,7 +46,7 @@ class AccessLog:
             "duration_ms": round(seconds * 1_000, 3),
             "bytes": answer.bytes,
         }
-        if scope["path"].startswith(HEALTH):
+        if scope["path"].startswith(QUIET):
             self._log.debug("request", **told)
         else:
             self._log.info("request", **told)

@@ -6,12 +6,12 @@ from application.access import Actor, KeyKind
 from application.keyring import Keyring
 from domain.errors import FlaghoistError, Forbidden, Unauthenticated
 from entrypoints.http.headers import api_key_of
-from entrypoints.http.paths import MANAGEMENT, is_below
+from entrypoints.http.paths import MANAGEMENT, METRICS, is_below
 from entrypoints.http.problems import answer, request_id_of
 
 
 class Authentication:
-    """Lets nobody without a valid admin key find out what there is below the prefix.
+    """Lets nobody without a valid admin key find out what there is below the prefixes.
 
     Paths that do not exist and bodies that cannot be read are no different: no key, no answer.
     """
@@ -21,7 +21,7 @@ class Authentication:
         self._keyring = keyring
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if is_below(scope, MANAGEMENT):
+        if is_below(scope, MANAGEMENT) or is_below(scope, METRICS):
             try:
                 scope["state"]["actor"] = self._actor(scope)
             except FlaghoistError as refusal:

@@ -1,0 +1,87 @@
+"""Holds every answer against the OpenAPI document of the application that gave it."""
+
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import httpx2
+from jsonschema_rs import Draft202012Validator
+
+METHOD_NOT_ALLOWED = 405
+
+
+class DeclaredTransport(httpx2.AsyncBaseTransport):
+    """Calls the application, and fails if it answers what it does not declare."""
+
+    def __init__(self, app: Any, document: dict[str, Any]) -> None:
+        self._inner = httpx2.ASGITransport(app)
+        self._operations = Operations(document)
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        response = await self._inner.handle_async_request(request)
+        await response.aread()
+        self._operations.check(request.method, request.url.path, response)
+        return response
+
+
+class Operations:
+    """The operations of a document, by method and path."""
+
+    def __init__(self, document: dict[str, Any]) -> None:
+        self._document = document
+        self._patterns = sorted(
+            ((_pattern(path), path) for path in document["paths"]),
+            key=lambda pair: (pair[1].count("{"), -len(pair[1])),
+        )
+
+    def check(self, method: str, path: str, response: httpx2.Response) -> None:
+        """The status, the media type and the body are declared."""
+        template = self._template(path)
+        operation = self._document["paths"].get(template, {}).get(method.lower())
+        if operation is None:
+            # Nothing to declare: such a path, or such a method, is not served.
+            served = method == "OPTIONS" or not path.startswith("/api/")
+            assert served or response.status_code >= 400, (method, path)
+            return
+        status = str(response.status_code)
+        told = f"{method} {template} answers {status}: {response.text[:300]}"
+        assert status in operation["responses"], told
+        declared = operation["responses"][status]
+        for name, value in declared.get("headers", {}).items():
+            if name in response.headers:
+                assert Draft202012Validator(value["schema"]).is_valid(response.headers[name])
+        content = declared.get("content", {})
+        if not content:
+            assert response.content == b"", told
+            return
+        media_type = response.headers["content-type"].partition(";")[0]
+        assert media_type in content, f"{told} ({media_type})"
+        self._validator(json.dumps(content[media_type]["schema"])).validate(response.json())
+
+    def _template(self, path: str) -> str:
+        found = (template for pattern, template in self._patterns if pattern.fullmatch(path))
+        return next(found, "")
+
+    @cache  # noqa: B019  lives as long as its test
+    def _validator(self, schema: str) -> Draft202012Validator:
+        return Draft202012Validator(
+            {**json.loads(schema), "components": self._document["components"]}
+        )
+
+
+def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Method, path and description of each operation."""
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            yield method.upper(), path, operation
+
+
+def _pattern(path: str) -> re.Pattern[str]:
+    names = re.split(r"\{(\w+)\}", path)
+    parts = [
+        re.escape(part) if index % 2 == 0 else (".*" if part == "key" else "[^/]+")
+        for index, part in enumerate(names)
+    ]
+    return re.compile("".join(parts))
