@@ -12,8 +12,10 @@ Header: TypeAlias = tuple[bytes, bytes]
 
 REQUEST_ID: Final = b"x-request-id"
 
+NO_SNIFFING: Final[Header] = (b"x-content-type-options", b"nosniff")
+
 SECURITY_HEADERS: Final[tuple[Header, ...]] = (
-    (b"x-content-type-options", b"nosniff"),
+    NO_SNIFFING,
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
     (b"referrer-policy", b"no-referrer"),
     (b"cache-control", b"no-store"),

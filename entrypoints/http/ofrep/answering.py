@@ -9,7 +9,6 @@ from application.keyring import Keyring
 from application.ports.clock import Clock
 from application.snapshots import Snapshots
 from domain.decision import Decision, ErrorCode
-from domain.errors import EnvironmentNotFound
 from domain.snapshot import Snapshot, View
 from entrypoints.http.headers import api_key_of
 from entrypoints.http.metrics import TrafficMeter
@@ -33,7 +32,7 @@ class Answering:
         self, keyring: Keyring, snapshots: Snapshots, clock: Clock, meter: TrafficMeter
     ) -> None:
         self._keyring = keyring
-        self._snapshots = snapshots
+        self._snapshots = snapshots.loaded()
         self._clock = clock
         self._meter = meter
         self._evaluated = meter.evaluated
@@ -50,10 +49,9 @@ class Answering:
         flag_set = credential.flag_set
         if flag_set is None:
             raise refusals.wrong_kind_of_key()
-        try:
-            snapshot = self._snapshots.current(flag_set)
-        except EnvironmentNotFound:
-            raise refusals.not_loaded() from None
+        snapshot = self._snapshots.get(flag_set)
+        if snapshot is None:
+            raise refusals.not_loaded()
         # What a client key must not see does not exist for it.
         return snapshot, snapshot.client_visible if credential.kind is _CLIENT else snapshot
 

@@ -6,21 +6,18 @@ from contextlib import AbstractContextManager
 
 from starlette.types import Message
 
-from entrypoints.http.headers import REQUEST_ID, Header, RequestIds
+from entrypoints.http.headers import NO_SNIFFING, REQUEST_ID, Header, RequestIds
 from entrypoints.http.metrics import TrafficMeter
 from entrypoints.http.ofrep.answers import NO_CONTENT, OK, Answer
 from entrypoints.http.ofrep.cors import Cors
 from entrypoints.http.ofrep.log import EvaluationLog
-from entrypoints.http.ofrep.requests import PREFIX, Call
+from entrypoints.http.ofrep.requests import Call
+from entrypoints.http.paths import EVALUATION
 
-BULK_ROUTE = PREFIX
-SINGLE_ROUTE = f"{PREFIX}/{{key}}"
+BULK_ROUTE = EVALUATION
+SINGLE_ROUTE = f"{EVALUATION}/{{key}}"
 
 _JSON: Header = (b"content-type", b"application/json")
-_NO_SNIFFING: Header = (b"x-content-type-options", b"nosniff")
-"""Of the security headers, the one that means something for the JSON answer to a POST, which no
-page frames and no cache keeps. Each costs as much as an evaluation; refusals carry them all."""
-
 _METHODS = frozenset({"POST", "OPTIONS", "GET", "HEAD", "PUT", "PATCH", "DELETE"})
 
 
@@ -52,9 +49,10 @@ class Edge:
         status, own, body = answer
         origin = asked.get(b"origin")
         shared = self._unasked if origin is None else self._cors.headers(origin)
-        headers = [(REQUEST_ID, request_id), *own, *shared]
-        if body:
-            headers += (_JSON, (b"content-length", b"%d" % len(body)), _NO_SNIFFING)
+        # Of the security headers, this one means something for the JSON answer to a POST, which no
+        # page frames and no cache keeps. Each header costs as much as an evaluation.
+        about = (_JSON, (b"content-length", b"%d" % len(body)), NO_SNIFFING) if body else ()
+        headers = [*about, (REQUEST_ID, request_id), *own, *shared]
         return {"type": "http.response.start", "status": status, "headers": headers}
 
     def failed(self, call: Call, error: Exception) -> None:

@@ -12,12 +12,11 @@ from entrypoints.http.headers import REQUEST_ID
 from entrypoints.http.ofrep.answering import Answering
 from entrypoints.http.ofrep.answers import Answer
 from entrypoints.http.ofrep.edge import Edge
-from entrypoints.http.ofrep.refusals import Refusal, unexpected, wrong_method
+from entrypoints.http.ofrep.refusals import Refusal, too_large, unexpected, wrong_method
 from entrypoints.http.ofrep.requests import (
     Call,
     Disconnected,
     check_declared_size,
-    check_size,
     flag_key,
     read_body,
     read_context,
@@ -66,7 +65,8 @@ class Evaluation:
             if scope["method"] != "POST":
                 return self._answer_other_method(call)
             snapshot, view = self._answering.admit(headers)
-            check_size(body, self._body_limit)
+            if len(body) > self._body_limit:
+                return too_large(self._body_limit).answer(key)
             context = read_context(body)
             if key:
                 return self._answering.one(snapshot, view, key, context)

@@ -5,8 +5,11 @@ from http import HTTPStatus
 
 from domain.decision import ErrorCode
 from domain.errors import Unauthenticated
-from entrypoints.http.headers import SECURITY_HEADERS, Header
+from entrypoints.http.headers import NO_SNIFFING, SECURITY_HEADERS, Header
 from entrypoints.http.ofrep.answers import Answer
+
+_FOR_REFUSALS = tuple(header for header in SECURITY_HEADERS if header != NO_SNIFFING)
+"""Refusals may answer a GET, which browsers keep and show; every answer forbids sniffing."""
 
 
 class Refusal(Exception):
@@ -26,12 +29,12 @@ class Refusal(Exception):
         if key:
             document = {"key": key, **document}
         body = json.dumps(document, separators=(",", ":")).encode()
-        return self._status.value, (*SECURITY_HEADERS, *self._headers), body
+        return self._status.value, (*_FOR_REFUSALS, *self._headers), body
 
 
 def unauthenticated() -> Refusal:
     """No key was sent, or none that is in force."""
-    challenge = (b"www-authenticate", b"Bearer")
+    challenge = (b"www-authenticate", b'Bearer realm="flaghoist"')
     return Refusal(HTTPStatus.UNAUTHORIZED, ErrorCode.GENERAL, str(Unauthenticated()), challenge)
 
 
@@ -51,6 +54,15 @@ def wrong_method() -> Refusal:
         ErrorCode.GENERAL,
         "flags are evaluated with POST",
         (b"allow", b"POST, OPTIONS"),
+    )
+
+
+def too_large(limit: int) -> Refusal:
+    """The body is, or says that it is, larger than `limit` bytes."""
+    return Refusal(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        ErrorCode.GENERAL,
+        f"the body must have at most {limit} bytes",
     )
 
 

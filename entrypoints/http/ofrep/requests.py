@@ -1,7 +1,7 @@
 """Reading an evaluation request: the flag's key, the body, the context."""
 
 import re
-from collections.abc import Mapping, Sized
+from collections.abc import Mapping
 from http import HTTPStatus
 from itertools import accumulate
 from typing import Any, Final, TypeAlias
@@ -10,10 +10,10 @@ import msgspec
 from starlette.types import Message, Receive, Scope
 
 from domain.decision import ErrorCode
-from entrypoints.http.ofrep.refusals import Refusal
+from entrypoints.http.ofrep.refusals import Refusal, too_large
+from entrypoints.http.paths import EVALUATION
 
-PREFIX: Final = "/ofrep/v1/evaluate/flags"
-_SINGLE = f"{PREFIX}/"
+_SINGLE = f"{EVALUATION}/"
 
 DEEPEST: Final = 64
 """Levels of nesting in a body: more than any context has, and far from what exhausts a stack."""
@@ -52,20 +52,14 @@ def flag_key(scope: Scope) -> str | None:
         path = path[len(root) :]
     if path.startswith(_SINGLE):
         return path[len(_SINGLE) :]
-    return "" if path == PREFIX else None
+    return "" if path == EVALUATION else None
 
 
 def check_declared_size(headers: Mapping[bytes, bytes], limit: int) -> None:
     """Refuse a body that says that it is larger than `limit` bytes."""
     declared = headers.get(b"content-length", b"0")
     if declared.isdigit() and int(declared) > limit:
-        raise _too_large(limit)
-
-
-def check_size(body: Sized, limit: int) -> None:
-    """Refuse a body that is larger than `limit` bytes."""
-    if len(body) > limit:
-        raise _too_large(limit)
+        raise too_large(limit)
 
 
 async def read_body(first: Message, receive: Receive, limit: int) -> bytes:
@@ -75,7 +69,8 @@ async def read_body(first: Message, receive: Receive, limit: int) -> bytes:
         if message["type"] == "http.disconnect":
             raise Disconnected
         body += message.get("body", b"")
-        check_size(body, limit)
+        if len(body) > limit:
+            raise too_large(limit)
         if not message.get("more_body"):
             return bytes(body)
         message = await receive()
@@ -113,12 +108,4 @@ def _no_context(rule: str) -> Refusal:
         HTTPStatus.BAD_REQUEST,
         ErrorCode.INVALID_CONTEXT,
         f"the body must be a JSON object whose 'context' is an object: {rule}",
-    )
-
-
-def _too_large(limit: int) -> Refusal:
-    return Refusal(
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-        ErrorCode.GENERAL,
-        f"the body must have at most {limit} bytes",
     )

@@ -10,7 +10,6 @@ from fastapi.routing import APIRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from entrypoints.http.dependencies import AUTHENTICATED
-from entrypoints.http.ofrep.requests import PREFIX
 from entrypoints.http.ofrep.wire import (
     BulkFailure,
     BulkSuccess,
@@ -18,6 +17,7 @@ from entrypoints.http.ofrep.wire import (
     EvaluationRequest,
     EvaluationSuccess,
 )
+from entrypoints.http.paths import EVALUATION
 
 _RETRY_AFTER = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}}
 _ETAG = {
@@ -75,7 +75,7 @@ def add_evaluation_routes(app: FastAPI, evaluation: ASGIApp) -> None:
         "route_class_override": EvaluationRoute,
     }
     app.router.add_api_route(
-        f"{PREFIX}/{{key:path}}",
+        f"{EVALUATION}/{{key:path}}",
         evaluate_flag,
         operation_id="evaluateFlag",
         summary="Evaluate a flag",
@@ -87,7 +87,7 @@ def add_evaluation_routes(app: FastAPI, evaluation: ASGIApp) -> None:
         **shared,
     )
     app.router.add_api_route(
-        PREFIX,
+        EVALUATION,
         evaluate_flags,
         operation_id="evaluateFlagsBulk",
         summary="Evaluate all flags",
@@ -108,6 +108,7 @@ def _failures(model: type[EvaluationFailure | BulkFailure]) -> dict[int | str, d
         HTTPStatus.UNAUTHORIZED: _failure(model, "No valid API key was sent."),
         HTTPStatus.FORBIDDEN: _failure(model, "The key is not one for evaluation."),
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: _failure(model, "The body is too large."),
+        "4XX": _failure(model, "Whatever else is refused is refused in this form."),
         HTTPStatus.INTERNAL_SERVER_ERROR: _failure(model, "A fault of the service."),
         HTTPStatus.SERVICE_UNAVAILABLE: {**busy, "headers": _RETRY_AFTER},
     }

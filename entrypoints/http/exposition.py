@@ -1,0 +1,36 @@
+"""What was counted, for Prometheus to fetch."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from starlette.responses import Response
+
+from domain.errors import Forbidden, Unauthenticated
+from entrypoints.http.dependencies import AUTHENTICATED, Caller, use
+from entrypoints.http.metrics import TrafficMeter
+from entrypoints.http.paths import METRICS
+from entrypoints.http.problems import problems
+from entrypoints.http.refusals import Unexpected
+
+_TEXT = "text/plain; version=0.0.4; charset=utf-8"
+
+exposition = APIRouter(tags=["metrics"], dependencies=[AUTHENTICATED])
+
+
+@exposition.get(
+    METRICS,
+    response_class=Response,
+    responses={
+        200: {"content": {"text/plain": {"schema": {"type": "string"}}}},
+        **problems(Unauthenticated, Forbidden, Unexpected),
+    },
+)
+async def read_metrics(
+    _caller: Caller,
+    meter: Annotated[TrafficMeter, Depends(use(lambda c: c.meter))],
+) -> Response:
+    """The metrics of this process in Prometheus's text format; any admin key may read them.
+
+    They name projects and environments, so they are not for everybody who reaches the port.
+    """
+    return Response(meter.exposition(), headers={"content-type": _TEXT})

@@ -1,0 +1,112 @@
+"""Two ways to one evaluation: past the framework, and through its routes."""
+
+from dataclasses import dataclass
+
+import pytest
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from adapters.memory.clock import MemoryClock
+from adapters.memory.identifiers import SequentialIdentifiers
+from adapters.metrics.null import NullMeter
+from adapters.metrics.prometheus import PrometheusMeter
+from application.access import Credential
+from application.keyring import Keyring
+from application.ports.definitions import Definitions, Updates
+from application.snapshots import Snapshots
+from domain.environment import FlagSet
+from entrypoints.http.dispatch import Dispatcher
+from entrypoints.http.headers import RequestIds
+from entrypoints.http.ofrep.answering import Answering
+from entrypoints.http.ofrep.cors import Cors
+from entrypoints.http.ofrep.edge import Edge
+from entrypoints.http.ofrep.evaluation import Evaluation
+from entrypoints.http.ofrep.log import EvaluationLog
+from entrypoints.http.ofrep.routes import add_evaluation_routes
+from tests.integration.http.ofrep.client import Answer, Request, ask
+from tests.integration.http.ofrep.examples import CREDENTIALS, FLAGS, SHOP, TIMED, TIMED_FLAGS
+
+BODY_LIMIT = 10_000
+
+
+class FixedDefinitions(Definitions):
+    """Definitions that a test sets."""
+
+    def __init__(self) -> None:
+        self.flags = {SHOP: FLAGS, TIMED: TIMED_FLAGS}
+        self.removed = frozenset[str]()
+
+    async def sequence(self) -> int:
+        return 1
+
+    async def flag_sets(self) -> tuple[FlagSet, ...]:
+        return tuple(self.flags)
+
+    async def updates(self, flag_set: FlagSet, since: int) -> Updates:
+        return Updates(sequence=since + 1, flags=self.flags[flag_set], removed_flags=self.removed)
+
+    async def credentials(self) -> tuple[Credential, ...]:
+        return CREDENTIALS
+
+
+@dataclass
+class World:
+    """The evaluation of the examples, with everything that a test may turn."""
+
+    definitions: FixedDefinitions
+    snapshots: Snapshots
+    keyring: Keyring
+    clock: MemoryClock
+    meter: PrometheusMeter
+    origins: tuple[str, ...] = ("*",)
+    sample: int = 0
+
+    def evaluation(self) -> Evaluation:
+        """Another evaluation of the same flags, which counts request ids from 1."""
+        return Evaluation(
+            Answering(self.keyring, self.snapshots, self.clock, self.meter),
+            Edge(
+                RequestIds(SequentialIdentifiers()),
+                Cors(self.origins),
+                self.meter,
+                EvaluationLog(self.sample),
+            ),
+            BODY_LIMIT,
+        )
+
+    def framework(self) -> FastAPI:
+        """An application of the framework with the evaluation routes."""
+        app = FastAPI(telemetry={"tracing": False, "metrics": False, "logs": False})
+        add_evaluation_routes(app, self.evaluation())
+        return app
+
+    def direct(self) -> ASGIApp:
+        """The dispatcher in front of the framework."""
+        return Dispatcher(self.evaluation(), self.framework())
+
+    async def ask(self, request: Request) -> Answer:
+        """The answer of a fresh evaluation."""
+        answer = await ask(self.evaluation(), request)
+        assert answer is not None
+        return answer
+
+    async def refresh(self) -> None:
+        """Serve what the definitions say now."""
+        for flag_set in self.definitions.flags:
+            await self.snapshots.refresh(flag_set)
+
+
+async def make_world() -> World:
+    """A world that serves the examples."""
+    definitions, keyring, clock = FixedDefinitions(), Keyring(), MemoryClock(500)
+    keyring.replace(CREDENTIALS)
+    world = World(
+        definitions, Snapshots(definitions, NullMeter()), keyring, clock, PrometheusMeter(clock)
+    )
+    await world.refresh()
+    return world
+
+
+@pytest.fixture
+async def world() -> World:
+    return await make_world()

@@ -1,0 +1,133 @@
+"""What an operator reads from the meter."""
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+from structlog.testing import capture_logs
+
+from adapters.memory.clock import MemoryClock
+from adapters.metrics.histogram import BOUNDS
+from adapters.metrics.null import NullMeter
+from adapters.metrics.prometheus import PrometheusMeter
+from domain.environment import FlagSet
+
+SHOP = FlagSet("shop", "production")
+
+
+@pytest.fixture
+def clock() -> MemoryClock:
+    return MemoryClock(10_000)
+
+
+@pytest.fixture
+def meter(clock: MemoryClock) -> PrometheusMeter:
+    return PrometheusMeter(clock)
+
+
+def samples(meter: PrometheusMeter, name: str) -> dict[frozenset[tuple[str, str]], float]:
+    """The values of a metric by their labels, as a scraper reads them."""
+    families = text_string_to_metric_families(meter.exposition().decode())
+    return {
+        frozenset(sample.labels.items()): sample.value
+        for family in families
+        for sample in family.samples
+        if sample.name == name
+    }
+
+
+def test_a_swap_tells_what_is_served_and_since_when(
+    meter: PrometheusMeter, clock: MemoryClock
+) -> None:
+    with capture_logs() as logged:
+        meter.snapshot_swapped(SHOP, "aaaa", 3, 3, 0.5)
+        meter.snapshot_swapped(SHOP, "bbbb", 4, 1, 0.25)
+    clock.advance(1_500)
+
+    shop = frozenset({("flag_set", "shop/production")})
+    assert samples(meter, "flaghoist_snapshot_info") == {shop | {("revision", "bbbb")}: 1.0}
+    assert samples(meter, "flaghoist_snapshot_flags") == {shop: 4.0}
+    assert samples(meter, "flaghoist_snapshot_age_seconds") == {shop: 1.5}
+    assert samples(meter, "flaghoist_snapshot_swaps_total") == {shop: 2.0}
+    assert [line["log_level"] for line in logged] == ["info", "info"]
+    assert logged[1] == {
+        "event": "snapshot swapped",
+        "log_level": "info",
+        "flag_set": "shop/production",
+        "revision": "bbbb",
+        "flags": 4,
+        "compiled": 1,
+        "seconds": 0.25,
+    }
+
+
+def test_a_clock_that_was_set_back_makes_nothing_younger_than_new(
+    meter: PrometheusMeter, clock: MemoryClock
+) -> None:
+    meter.snapshot_swapped(SHOP, "aaaa", 3, 3, 0.5)
+    clock.advance(-5_000)
+    assert list(samples(meter, "flaghoist_snapshot_age_seconds").values()) == [0.0]
+
+
+def test_a_failed_refresh_is_counted_and_logged_with_its_cause(meter: PrometheusMeter) -> None:
+    error = OSError("the disk is away")
+    with capture_logs() as logged:
+        meter.refresh_failed("the store", error)
+    assert samples(meter, "flaghoist_refresh_failures_total") == {
+        frozenset({("what", "the store")}): 1.0
+    }
+    assert [(line["log_level"], line["exc_info"]) for line in logged] == [("error", error)]
+
+
+def test_requests_fall_into_buckets(meter: PrometheusMeter) -> None:
+    for seconds in (0.00005, 0.0001, 0.0002, 0.3, 99.0):
+        meter.request_started()
+        meter.request_finished("GET", "/x", 204, seconds)
+    found = samples(meter, "flaghoist_http_request_duration_seconds_bucket")
+    counts = {dict(labels)["le"]: count for labels, count in found.items()}
+
+    assert len(counts) == len(BOUNDS) + 1
+    wanted = {"0.0001": 2, "0.00025": 3, "0.25": 3, "0.5": 4, "5.0": 4, "+Inf": 5}
+    assert {bound: counts[bound] for bound in wanted} == wanted
+    labels = frozenset({("method", "GET"), ("route", "/x"), ("status", "2xx")})
+    assert samples(meter, "flaghoist_http_request_duration_seconds_count") == {labels: 5.0}
+    (total,) = samples(meter, "flaghoist_http_request_duration_seconds_sum").values()
+    assert total == pytest.approx(99.30035)
+
+
+def test_what_is_under_way_is_in_flight(meter: PrometheusMeter) -> None:
+    meter.request_started()
+    with meter.in_flight():
+        assert list(samples(meter, "flaghoist_http_requests_in_flight").values()) == [2.0]
+    meter.request_finished("GET", "/x", 200, 0.1)
+    assert list(samples(meter, "flaghoist_http_requests_in_flight").values()) == [0.0]
+
+
+def test_evaluations_tell_reasons_and_errors_apart(meter: PrometheusMeter) -> None:
+    meter.evaluated[SHOP, "SPLIT"] += 2
+    meter.evaluated_all(SHOP, ["STATIC", "GENERAL", "STATIC"])
+    found = samples(meter, "flaghoist_evaluations_total")
+    told = {
+        (labels["kind"], labels["reason"], labels["error_code"]): count
+        for labels, count in ((dict(labels), count) for labels, count in found.items())
+    }
+    assert told == {
+        ("single", "SPLIT", ""): 2.0,
+        ("bulk", "STATIC", ""): 2.0,
+        ("bulk", "ERROR", "GENERAL"): 1.0,
+    }
+
+
+def test_the_build_and_the_process_are_told(meter: PrometheusMeter) -> None:
+    assert list(samples(meter, "flaghoist_build_info").values()) == [1.0]
+    assert list(samples(meter, "process_resident_memory_bytes").values()) > [0.0]
+
+
+def test_two_meters_share_nothing(meter: PrometheusMeter, clock: MemoryClock) -> None:
+    meter.snapshot_swapped(SHOP, "aaaa", 3, 3, 0.5)
+    assert samples(PrometheusMeter(clock), "flaghoist_snapshot_flags") == {}
+
+
+def test_the_meter_that_counts_nothing_takes_everything() -> None:
+    with capture_logs() as logged:
+        NullMeter().snapshot_swapped(SHOP, "aaaa", 3, 3, 0.5)
+        NullMeter().refresh_failed("the store", OSError())
+    assert logged == []
