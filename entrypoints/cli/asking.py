@@ -1,26 +1,24 @@
-"""From a coroutine function to a command: shared options in, one answer out, failures to codes."""
+"""From a coroutine function to a command: shared options in, one answer out."""
 
 import asyncio
 import inspect
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
+from importlib.metadata import version
 from typing import Annotated, Any, TypeAlias, TypeVar
 
-from pydantic import SecretStr, ValidationError
+from typer import Context, Option, Typer, echo
 from typer import Exit as Leave
-from typer import Option, Typer
 
 from domain.environment import FlagSet
+from entrypoints.cli import shared
 from entrypoints.cli.connection import connected
-from entrypoints.cli.exits import EPILOG, Exit, Failure
+from entrypoints.cli.exits import EPILOG
 from entrypoints.cli.output import Answer, show
 from entrypoints.cli.service import Flaghoist
 from entrypoints.logging import configure_logging
 from entrypoints.settings import LogSettings, Settings
-from entrypoints.variables import read_settings, rule_of
-
-PANEL = "Where to ask, and how to answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,83 +39,71 @@ Asking: TypeAlias = Callable[..., Awaitable[Answer]]
 Command = TypeVar("Command", bound=Asking)
 
 
-def _shared(
+def _show_version(*, wanted: bool) -> None:
+    if wanted:
+        echo(version("flaghoist"))
+        raise Leave
+
+
+def _outermost(
     *,
-    project: Annotated[
-        str | None,
-        Option(help="Instead of FLAGHOIST_PROJECT, or 'default'.", rich_help_panel=PANEL),
-    ] = None,
-    environment: Annotated[
-        str | None,
-        Option(help="Instead of FLAGHOIST_ENVIRONMENT, or 'production'.", rich_help_panel=PANEL),
-    ] = None,
-    url: Annotated[
-        str | None,
+    ctx: Context,
+    wanted: Annotated[
+        bool,
         Option(
-            help="A server, instead of FLAGHOIST_URL; without either, the configured database.",
-            rich_help_panel=PANEL,
+            "--version",
+            help="Show the version and exit.",
+            is_eager=True,
+            callback=lambda wanted: _show_version(wanted=wanted),
         ),
-    ] = None,
-    api_key: Annotated[
-        str | None,
-        Option(
-            "--key",
-            help="An admin key for the server. FLAGHOIST_ADMIN_KEY keeps it out of the history "
-            "of your shell.",
-            rich_help_panel=PANEL,
-        ),
-    ] = None,
-    json: Annotated[
-        bool, Option("--json", help="JSON, also on a terminal.", rich_help_panel=PANEL)
     ] = False,
-) -> tuple[Settings, bool]:
-    """The settings with what the command line says instead, and whether JSON is wanted."""
-    given = {
-        "project": project,
-        "environment": environment,
-        "url": url,
-        "admin_key": None if api_key is None else SecretStr(api_key),
-    }
-    settings = read_settings()
-    chosen = {name: value for name, value in given.items() if value is not None}
-    try:
-        return Settings.model_validate({**dict(settings), **chosen}), json
-    except ValidationError as wrong:
-        options = {"project": "--project", "environment": "--environment", "url": "--url"}
-        raise Failure(
-            Exit.USAGE,
-            *(
-                f"{options.get(str(error['loc'][0]), '--key')}: {rule_of(error)}"
-                for error in wrong.errors()
-            ),
-        ) from None
+) -> None:
+    del ctx, wanted
 
 
-SHARED = inspect.signature(_shared).parameters
+def _every(
+    *,
+    ctx: Context,
+    json: Annotated[
+        bool, Option("--json", help="JSON, also on a terminal.", rich_help_panel=shared.PANEL)
+    ] = False,
+) -> None:
+    del ctx, json
 
 
-def command(app: Typer, name: str, panel: str | None = None) -> Callable[[Command], Command]:
+def program(app: Typer) -> None:
+    """Let the shared options stand before the command's name as well."""
+
+    def run(ctx: Context, **given: Any) -> None:
+        ctx.obj = shared.take(given)
+
+    shared.with_parameters(run, *_parameters(_outermost), *shared.PARAMETERS)
+    app.callback()(run)
+
+
+def command(app: Typer, name: str) -> Callable[[Command], Command]:
     """Make a coroutine function the command `name`, with the shared options beside its own."""
 
     def register(ask: Command) -> Command:
         @wraps(ask)
-        def run(**given: Any) -> None:
-            settings, as_json = _shared(**{name: given.pop(name) for name in SHARED})
+        def run(ctx: Context, **given: Any) -> None:
+            settings = shared.settings_with({**(ctx.obj or {}), **shared.take(given)})
             configure_logging(_quieter(settings.log))
+            as_json = given.pop("json")
             answer = asyncio.run(_answer(ask, settings, given))
             show(answer, as_json=as_json)
             raise Leave(answer.exit_code)
 
-        _, *own = inspect.signature(ask, eval_str=True).parameters.values()
-        parameters = [
-            part.replace(kind=inspect.Parameter.KEYWORD_ONLY) for part in (*own, *SHARED.values())
-        ]
-        run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-        run.__annotations__ = {part.name: part.annotation for part in parameters}
-        app.command(name, epilog=EPILOG, rich_help_panel=panel)(run)
+        _, *own = _parameters(ask)
+        shared.with_parameters(run, *own, *shared.PARAMETERS, *_parameters(_every))
+        app.command(name, epilog=EPILOG)(run)
         return ask
 
     return register
+
+
+def _parameters(function: Callable[..., Any]) -> tuple[inspect.Parameter, ...]:
+    return tuple(inspect.signature(function, eval_str=True).parameters.values())
 
 
 def _quieter(settings: LogSettings) -> LogSettings:

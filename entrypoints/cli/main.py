@@ -8,6 +8,7 @@ from typer import Exit as Leave
 from typer import Typer, TyperException
 
 from domain.errors import FlaghoistError
+from entrypoints.cli.asking import program
 from entrypoints.cli.commands import environment, flags, keys, maintenance, projects, segments
 from entrypoints.cli.commands.serve import serve
 from entrypoints.cli.exits import EPILOG, Exit, Failure
@@ -33,6 +34,7 @@ def make_app() -> Typer:
         rich_markup_mode="rich",
         context_settings={"help_option_names": ["-h", "--help"]},
     )
+    program(app)
     app.command("serve", epilog=EPILOG)(serve)
     app.add_typer(flags.app, name="flag")
     app.add_typer(segments.app, name="segment")
@@ -78,7 +80,8 @@ def failure_of(error: Exception) -> Failure:
         case Failure():
             return error
         case TyperException():
-            return Failure(Exit.USAGE, f"{error.format_message()} See 'flaghoist --help'.")
+            said = error.format_message()  # nothing, if the help was shown instead
+            return Failure(Exit.USAGE, *([f"{said} See 'flaghoist --help'."] if said else []))
         case WrongSettings(lines=lines):
             return Failure(Exit.USAGE, *lines)
         case FlaghoistError():

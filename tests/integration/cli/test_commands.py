@@ -1,6 +1,7 @@
 """The commands on a database of their own: what they say to programs, and how they end."""
 
 import json
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -134,6 +135,27 @@ def test_settings_choose_the_place(prepared: Flaghoist, monkeypatch: pytest.Monk
     monkeypatch.setenv("FLAGHOIST_PROJECT", "other")
     assert prepared("flag", "list").code == Exit.NOT_FOUND
     assert len(prepared("flag", "list", "--project", "default").json) == 1
+
+
+def test_options_may_stand_before_the_command(
+    prepared: Flaghoist, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepared("flag", "create", "banner")
+    turned = prepared("--environment", "development", "flag", "on", "banner").json
+    assert turned["environment"] == "development"
+    nearest = ("--environment", "nowhere", "flag", "on", "banner", "--environment", "production")
+    assert prepared(*nearest).json["environment"] == "production"
+    monkeypatch.setenv("FLAGHOIST_URL", "http://127.0.0.1:9")
+    assert len(prepared("--local", "flag", "list").json) == 1
+    assert len(prepared("flag", "list", "--local").json) == 1
+
+
+def test_the_version_and_the_help_are_there_for_the_asking(flaghoist: Flaghoist) -> None:
+    assert flaghoist("--version").out == f"{version('flaghoist')}\n"
+    for arguments in ((), ("flag",), ("--help",), ("flag", "--help")):
+        shown = flaghoist(*arguments)
+        assert "Usage: flaghoist" in shown.out
+        assert shown.err == ""
 
 
 def test_every_exit_code_is_explained_in_the_help(flaghoist: Flaghoist) -> None:

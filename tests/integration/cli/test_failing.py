@@ -24,6 +24,8 @@ KEY = "fh_admin_0123456789abcdef0123456789abcdef"
         (("flag", "set", "banner", "--default", "x"), Exit.REFUSED, "/default: the flag has no"),
         (("flag", "create", "a b"), Exit.REFUSED, "/key: must consist of"),
         (("flag", "on"), Exit.USAGE, "Missing argument 'KEY'"),
+        (("--project", "default"), Exit.USAGE, "Missing command"),
+        (("flag", "list", "--local", "--url", "http://x"), Exit.USAGE, "--local: does not go"),
         (("flag", "fly"), Exit.USAGE, "No such command 'fly'"),
         (("flag", "list", "--kind", "x"), Exit.USAGE, "'x' is not one of"),
         (("flag", "list", "--project", "A"), Exit.USAGE, "--project: must consist of"),

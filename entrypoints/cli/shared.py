@@ -1,0 +1,94 @@
+"""Options that all asking commands share, before or after the command's name."""
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Final
+
+from pydantic import SecretStr, ValidationError
+from typer import Option
+
+from entrypoints.cli.exits import Exit, Failure
+from entrypoints.settings import Settings
+from entrypoints.variables import read_settings, rule_of
+
+PANEL = "Where to ask, and how to answer"
+
+_FIELDS: Final = {
+    "project": "project",
+    "environment": "environment",
+    "url": "url",
+    "api_key": "admin_key",
+}
+"""From an option to the setting that it stands in for."""
+
+
+def options(
+    *,
+    project: Annotated[
+        str | None,
+        Option(help="Instead of FLAGHOIST_PROJECT, or 'default'.", rich_help_panel=PANEL),
+    ] = None,
+    environment: Annotated[
+        str | None,
+        Option(help="Instead of FLAGHOIST_ENVIRONMENT, or 'production'.", rich_help_panel=PANEL),
+    ] = None,
+    url: Annotated[
+        str | None,
+        Option(
+            help="A server, instead of FLAGHOIST_URL; without either, the configured database.",
+            rich_help_panel=PANEL,
+        ),
+    ] = None,
+    api_key: Annotated[
+        str | None,
+        Option(
+            "--key",
+            help="An admin key for the server. FLAGHOIST_ADMIN_KEY keeps it out of the history "
+            "of your shell.",
+            rich_help_panel=PANEL,
+        ),
+    ] = None,
+    local: Annotated[
+        bool,
+        Option(
+            "--local",
+            help="The configured database, even if FLAGHOIST_URL is set.",
+            rich_help_panel=PANEL,
+        ),
+    ] = False,
+) -> dict[str, Any]:
+    """What was given, by the names of the settings."""
+    given = {"project": project, "environment": environment, "url": url, "api_key": api_key}
+    chosen = {_FIELDS[name]: value for name, value in given.items() if value is not None}
+    if local and url is not None:
+        raise Failure(Exit.USAGE, "--local: does not go with --url")
+    return {**chosen, "url": None} if local else chosen
+
+
+PARAMETERS: Final = tuple(inspect.signature(options).parameters.values())
+
+
+def take(given: dict[str, Any]) -> dict[str, Any]:
+    """Take the shared options out of a command's arguments."""
+    return options(**{part.name: given.pop(part.name) for part in PARAMETERS})
+
+
+def with_parameters(function: Callable[..., Any], *parameters: inspect.Parameter) -> None:
+    """Let a function of ``**given`` say what it is given."""
+    named = [part.replace(kind=inspect.Parameter.KEYWORD_ONLY) for part in parameters]
+    function.__signature__ = inspect.Signature(named)  # type: ignore[attr-defined]
+    function.__annotations__ = {part.name: part.annotation for part in named}
+
+
+def settings_with(chosen: Mapping[str, Any]) -> Settings:
+    """The settings, with what the command line says instead."""
+    values = dict(chosen)
+    if (key := values.get("admin_key")) is not None:
+        values["admin_key"] = SecretStr(key)
+    try:
+        return Settings.model_validate({**dict(read_settings()), **values})
+    except ValidationError as wrong:
+        names = {"admin_key": "key"}
+        found = ((str(error["loc"][0]), rule_of(error)) for error in wrong.errors())
+        lines = (f"--{names.get(field, field)}: {rule}" for field, rule in found)
+        raise Failure(Exit.USAGE, *lines) from None
