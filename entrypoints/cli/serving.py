@@ -10,6 +10,7 @@ from typing import Any
 
 import uvicorn
 import uvloop
+from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from entrypoints.cli.exits import Exit, Failure
@@ -20,6 +21,8 @@ from entrypoints.settings import HttpSettings
 from entrypoints.variables import read_settings
 
 BACKLOG = 2_048
+WORKER_PATIENCE = 30
+"""Seconds that a worker may be silent, as while it starts on a busy machine."""
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -27,17 +30,17 @@ def listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=BACKLOG)
-    except (OSError, OverflowError) as error:
-        reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else error
+    except OSError as error:
+        known = isinstance(error, socket.gaierror) or not error.errno
+        reason = str(error.strerror) if known else os.strerror(error.errno or 0)
         raise Failure(
             Exit.UNAVAILABLE,
             f"cannot listen on {host}:{port}: {reason}. Choose others with --host and --port.",
         ) from None
 
 
-def url_of(listening: socket.socket) -> str:
-    """Where to reach the socket from this machine."""
-    host, port, *_ = listening.getsockname()
+def url_of(host: str, port: int) -> str:
+    """Where to reach a listening address from this machine."""
     reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  compared only
     return f"http://[{reachable}]:{port}" if ":" in reachable else f"http://{reachable}:{port}"
 
@@ -61,8 +64,10 @@ def serve_with_workers(
     """Do what comes first, then let several processes serve until a signal."""
     asyncio.run(_awaited(first))
     config = configuration("entrypoints.cli.serving:worker", settings, factory=True)
-    Multiprocess(config, [listening]).run()
-    return Exit.OK
+    supervisor = Multiprocess(config, [listening])
+    supervisor.run()
+    failed = any(each.process.exitcode == STARTUP_FAILURE for each in supervisor.processes)
+    return Exit.UNAVAILABLE if failed else Exit.OK
 
 
 def worker() -> Any:
@@ -89,6 +94,7 @@ def configuration(app: Any, settings: HttpSettings, *, factory: bool = False) ->
         date_header=False,
         timeout_keep_alive=settings.keep_alive,
         timeout_graceful_shutdown=settings.shutdown_timeout,
+        timeout_worker_healthcheck=WORKER_PATIENCE,
     )
 
 

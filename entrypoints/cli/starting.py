@@ -20,7 +20,7 @@ def start(settings: Settings, *, demo: bool) -> Exit:
     """Serve until a signal. A new database is prepared first."""
     container = Container(settings=settings)
     with closing(listen(settings.http.host, settings.http.port)) as listening:
-        url = url_of(listening)
+        url = url_of(*listening.getsockname()[:2])
 
         async def first() -> None:
             sys.stdout.write(await make_ready(container, url, demo=demo))
