@@ -1,7 +1,6 @@
 """Answering HTTP: one process here, or several workers that share the port."""
 
 import asyncio
-import os
 import signal
 import socket
 from collections.abc import Awaitable, Callable, Iterator
@@ -31,8 +30,7 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family, backlog=BACKLOG)
     except OSError as error:
-        known = isinstance(error, socket.gaierror) or not error.errno
-        reason = str(error.strerror) if known else os.strerror(error.errno or 0)
+        reason = str(error.strerror).partition(" (while ")[0]
         raise Failure(
             Exit.UNAVAILABLE,
             f"cannot listen on {host}:{port}: {reason}. Choose others with --host and --port.",
