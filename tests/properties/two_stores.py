@@ -18,6 +18,7 @@ from adapters.memory.unit_of_work import MemoryUnitOfWork
 from application.key_notation import write_credential
 from application.pages import PageRequest
 from application.ports.catalogue import FlagFilter, HistoryFilter
+from application.ports.definitions import Updates
 from application.ports.unit_of_work import UnitOfWork
 from domain import change
 from domain.environment import FlagSet
@@ -27,6 +28,7 @@ from domain.notation.environments import write_environment, write_project
 from domain.notation.flags import write_flag, write_targeting
 from domain.notation.segments import write_segment
 from domain.values import Document
+from tests.contracts.examples import LIVE, TRIAL
 from tests.contracts.store import AfterCommit, Store
 from tests.integration.persistence.databases import database_at, migrated, store_over
 
@@ -67,9 +69,15 @@ class TwoStores:
         self._directory.cleanup()
 
     def do(self, act: Callable[[UnitOfWork], Awaitable[object]], *, commit: bool = True) -> None:
-        """Let both do something in a unit of work; they have to agree on how it ends."""
+        """Let both do something in a unit of work; they have to agree on how it ends.
+
+        They also have to agree on what that means for evaluation.
+        """
+        before = self.ask(lambda store: store.definitions.sequence())
         expected = self._runner.run(_outcome(self.model, act, commit=commit))
         assert self._runner.run(_outcome(self.real, act, commit=commit)) == expected
+        for flag_set in (LIVE, TRIAL):
+            self.ask(partial(_updates, flag_set, before))
 
     def ask(self, question: Callable[[Store], Awaitable[Any]]) -> Any:
         """Ask both; they have to agree on the answer, which is returned."""
@@ -94,6 +102,10 @@ async def _answer(store: Store, question: Callable[[Store], Awaitable[object]]) 
         return type(refusal), refusal.args
 
 
+async def _updates(flag_set: FlagSet, since: int, store: Store) -> Updates:
+    return await store.definitions.updates(flag_set, since)
+
+
 async def everything_listed(store: Store, flag_set: FlagSet) -> Mapping[str, object]:
     """All lists that concern one environment."""
     every, catalogue = FlagFilter(archived=None), store.catalogue
@@ -103,6 +115,7 @@ async def everything_listed(store: Store, flag_set: FlagSet) -> Mapping[str, obj
         "flags": await catalogue.flags(flag_set.project, every, ALL),
         "targeted": await catalogue.targeted_flags(flag_set, every, ALL),
         "segments": await catalogue.segments(flag_set.project, None, ALL),
+        "updates": await store.definitions.updates(flag_set, 0),
         "credentials": await catalogue.credentials(ALL),
         "history": await catalogue.history(HistoryFilter(), ALL),
     }
