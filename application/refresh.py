@@ -32,7 +32,7 @@ class Refresh:
     async def _load(self) -> None:
         sequence = await self._definitions.sequence()
         self._keyring.replace(await self._definitions.credentials())
-        for flag_set in await self._definitions.flag_sets():
+        for flag_set in await self._definitions.flag_sets(0):
             await self._snapshots.refresh(flag_set)
         self._sequence = sequence
 
@@ -48,7 +48,7 @@ class Refresh:
                 if sequence == self._sequence:
                     return
                 self._keyring.replace(await self._definitions.credentials())
-                flag_sets = await self._definitions.flag_sets()
+                flag_sets = await self._definitions.flag_sets(self._sequence)
             except Exception as error:  # noqa: BLE001  whatever it is, serving goes on
                 self._meter.refresh_failed("the store", error)
                 return

@@ -18,8 +18,14 @@ class MemoryDefinitions(Definitions):
     async def sequence(self) -> int:
         return len(self._store.state.entries)
 
-    async def flag_sets(self) -> tuple[FlagSet, ...]:
-        return tuple(sorted(self._store.state.environments))
+    async def flag_sets(self, since: int) -> tuple[FlagSet, ...]:
+        state = self._store.state
+        concerned = {(entry.project, entry.environment) for entry in state.entries[since:]}
+        return tuple(
+            flag_set
+            for flag_set in sorted(state.environments)
+            if not concerned.isdisjoint({flag_set, (flag_set.project, "")})
+        )
 
     async def updates(self, flag_set: FlagSet, since: int) -> Updates:
         state = self._store.state

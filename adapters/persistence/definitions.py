@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, func, select, union
+from sqlalchemy import Row, Select, exists, func, select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.persistence.database import Database
@@ -37,10 +37,15 @@ class SqlDefinitions(Definitions):
         async with self._database.reading() as connection:
             return await _sequence(connection)
 
-    async def flag_sets(self) -> tuple[FlagSet, ...]:
+    async def flag_sets(self, since: int) -> tuple[FlagSet, ...]:
         keys = (environments.c.project, environments.c.key)
+        concerned = exists().where(
+            history.c.sequence > since,
+            history.c.project == environments.c.project,
+            history.c.environment.in_((environments.c.key, "")),
+        )
         async with self._database.reading() as connection:
-            found = await connection.execute(select(*keys).order_by(*keys))
+            found = await connection.execute(select(*keys).where(concerned).order_by(*keys))
             return tuple(FlagSet(*row) for row in found)
 
     async def updates(self, flag_set: FlagSet, since: int) -> Updates:

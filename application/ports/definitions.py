@@ -35,8 +35,8 @@ class Definitions(Protocol):
         """The sequence number of the last history entry; 0 if there is none. Cheap."""
 
     @abstractmethod
-    async def flag_sets(self) -> tuple[FlagSet, ...]:
-        """Every environment of every project."""
+    async def flag_sets(self, since: int) -> tuple[FlagSet, ...]:
+        """The environments that changes after the entry `since` concern; 0 names every one."""
 
     @abstractmethod
     async def updates(self, flag_set: FlagSet, since: int) -> Updates:

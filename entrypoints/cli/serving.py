@@ -1,6 +1,7 @@
 """Answering HTTP: one process here, or several workers that share the port."""
 
 import asyncio
+import gc
 import signal
 import socket
 from collections.abc import Awaitable, Callable, Iterator
@@ -51,6 +52,9 @@ def serve_here(
     server = uvicorn.Server(configuration(create_app(container), settings))
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_awaited(first))
+        # What is loaded by now stays; to search it for garbage again and again would make
+        # requests wait, with ten thousand flags for a tenth of a second.
+        gc.freeze()
         with _signals_end_quietly():
             runner.run(server.serve([listening]))
     return Exit.OK if server.started else Exit.UNAVAILABLE

@@ -39,15 +39,32 @@ class DefinitionsContract(StoreContract):
 
     async def test_an_empty_store_has_no_sequence(self, store: Store) -> None:
         assert await store.definitions.sequence() == 0
-        assert await store.definitions.flag_sets() == ()
+        assert await store.definitions.flag_sets(0) == ()
 
     async def test_names_every_environment(self, shop: Store) -> None:
         await shop.write(lambda work: work.projects.add(Project(key="apples")))
         await shop.write(lambda work: work.environments.add(Environment(project="apples", key="x")))
 
-        found = await shop.definitions.flag_sets()
+        found = await shop.definitions.flag_sets(0)
         assert set(found) == {TRIAL, LIVE, FlagSet("apples", "x")}
         assert len(found) == 3
+
+    async def test_names_the_environments_that_changes_concern(self, shop: Store) -> None:
+        await shop.write(adding(flag()))
+        before = await shop.definitions.sequence()
+        assert await shop.definitions.flag_sets(before) == ()
+
+        turned = targeting().turned(on=True)
+        await shop.write(lambda work: work.targetings.save(LIVE, turned))
+        assert await shop.definitions.flag_sets(before) == (LIVE,)
+
+        await shop.write(lambda work: work.segments.add("shop", STAFF))
+        assert set(await shop.definitions.flag_sets(before)) == {TRIAL, LIVE}
+
+        await shop.write(lambda work: work.projects.add(Project(key="apples")))
+        await shop.write(lambda work: work.environments.add(Environment(project="apples", key="x")))
+        late = await shop.definitions.sequence() - 1
+        assert await shop.definitions.flag_sets(late) == (FlagSet("apples", "x"),)
 
     async def test_reads_everything(self, filled: Store) -> None:
         found = await filled.definitions.updates(LIVE, 0)
