@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any, Final
 
 from fastapi import FastAPI
@@ -75,6 +76,7 @@ class DocumentedApi(FastAPI):
             _show(components["schemas"])
             for item in document["paths"].values():
                 for operation in item.values():
+                    _require_precondition(operation)
                     for response in operation["responses"].values():
                         spelled_out(response)
         return document
@@ -87,6 +89,19 @@ def _show(schemas: dict[str, Any]) -> None:
         for schema in (schemas.get(f"{name}{side}") for side in ("", "-Input", "-Output")):
             if schema is not None and (shown := model.shown()):
                 schema["examples"] = shown
+
+
+def _require_precondition(operation: dict[str, Any]) -> None:
+    """Say that If-Match is required where it is. The framework would answer a missing one itself,
+    so to it the header is optional, and may be null.
+    """
+    if str(HTTPStatus.PRECONDITION_REQUIRED.value) not in operation["responses"]:
+        return
+    for parameter in operation["parameters"]:
+        if parameter["name"] == "If-Match":
+            schema = parameter["schema"]
+            (sent,) = (kind for kind in schema.pop("anyOf") if kind != {"type": "null"})
+            parameter.update(required=True, schema={**sent, **schema})
 
 
 def _below(model: type[Wire]) -> Iterator[type[Wire]]:

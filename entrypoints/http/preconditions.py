@@ -11,6 +11,8 @@ from entrypoints.http.refusals import Fault, InvalidRequest, NotModified, Precon
 
 _TAG = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'
 _LIST = re.compile(rf"\s*(?:,\s*)*{_TAG}(?:\s*,\s*(?:{_TAG})?)*\s*")
+_PATTERN = r'^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$'
+"""The same for the OpenAPI document, without what nobody would write."""
 _OURS = re.compile(r'(W/)?"(\d{1,18})"')
 
 NEVER = 0
@@ -79,7 +81,8 @@ async def expected_version(
         Header(
             alias="If-Match",
             description="The ETag of the version that is changed, or `*`.",
-            examples=['"3"'],
+            examples=['"3"', "*"],
+            json_schema_extra={"pattern": _PATTERN},
         ),
     ] = None,
 ) -> int | None:

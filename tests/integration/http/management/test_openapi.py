@@ -1,6 +1,7 @@
 """The OpenAPI document is complete: it resolves, shows examples and declares every refusal."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -123,3 +124,21 @@ def test_the_pages_can_be_left_out(container: Container) -> None:
     api = build_api(container)
     assert api.docs_url == "/docs"
     assert api.redoc_url is None
+
+
+@EACH
+def test_if_match_is_required_where_a_change_without_is_refused(
+    method: str, path: str, operation: dict[str, Any]
+) -> None:
+    headers = [one for one in operation.get("parameters", ()) if one["name"] == "If-Match"]
+    if "428" in operation["responses"]:
+        (header,) = headers
+        assert header["required"], (method, path)
+        assert header["schema"]["type"] == "string"
+        pattern = re.compile(header["schema"]["pattern"])
+        for fine in (*header["schema"]["examples"], 'W/"3"', '"3", "4"', '""'):
+            assert pattern.match(fine)
+        for wrong in ("", "3", '"3', '"3" "4"', '"3", *'):
+            assert not pattern.match(wrong)
+    else:
+        assert not any(header["required"] for header in headers)
