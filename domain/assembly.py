@@ -42,34 +42,29 @@ class Assembly:
     def replace_segments(self, segments: list[Segment], gone: AbstractSet[str]) -> None:
         """Put segments in and take segments out."""
         for key in gone:
-            del self.segments[key], self._members[key], self._segment_digests[key]
+            del self.segments[key], self._members[key]
+            self._segment_digests.pop(key, None)
         for segment in segments:
             self.segments[segment.key] = segment
             self._members[segment.key] = compile_segment(segment)
-            self._segment_digests[segment.key] = _digest(
-                f"{segment.version}", write_segment(segment)
-            )
+            self._segment_digests.pop(segment.key, None)
 
     def replace_flags(self, flags: list[TargetedFlag], gone: AbstractSet[str]) -> None:
         """Put flags in, not yet compiled, and take flags out. Keeps them in the order of keys."""
         grows = not self.flags.keys() >= {new.flag.key for new in flags}
         for key in gone:
-            del self.flags[key], self.evaluators[key], self._digests[key]
+            del self.flags[key], self.evaluators[key]
+            self._digests.pop(key, None)
             self._requirements.pop(key, None)
         for new in flags:
             key = new.flag.key
             self.flags[key] = new
-            self._digests[key] = _digest(
-                f"{new.flag.version}.{new.targeting.version}",
-                write_flag(new.flag),
-                write_targeting(new.targeting),
-            )
+            self._digests.pop(key, None)
             self._requirements.pop(key, None)
             if required := requirements_of(new.targeting):
                 self._requirements[key] = required
         if grows:
             self.flags = dict(sorted(self.flags.items()))
-            self._digests = dict(sorted(self._digests.items()))
 
     def compile(self, flags: AbstractSet[str], segments: AbstractSet[str]) -> None:
         """Compile these flags again, and whatever asks them or these segments."""
@@ -95,11 +90,19 @@ class Assembly:
         return self._dependents(own, segments) & self.flags.keys()
 
     def revision(self) -> str:
-        """The hash of everything, in the order of the keys."""
+        """The hash of everything, in the order of the keys.
+
+        What a change does not touch is hashed once in all snapshots that share it.
+        """
+        digests, segments = self._digests, self._segment_digests
+        for key in self.flags.keys() - digests.keys():
+            digests[key] = _digest_of_flag(self.flags[key])
+        for key in self.segments.keys() - segments.keys():
+            segments[key] = _digest_of_segment(self.segments[key])
         whole = hashlib.sha256(str(self.flag_set).encode())
-        whole.update(b"".join(self._digests.values()))
+        whole.update(b"".join([digests[key] for key in self.flags]))
         whole.update(b"segments")
-        whole.update(b"".join(digest for _, digest in sorted(self._segment_digests.items())))
+        whole.update(b"".join([segments[key] for key in sorted(segments)]))
         return whole.hexdigest()
 
     def _check_references(self, touched: AbstractSet[str]) -> None:
@@ -149,6 +152,16 @@ class Assembly:
 
 _ENCODER = json.JSONEncoder(separators=(",", ":"), check_circular=False)
 """Documents come with their fields in one order, so they need no sorting to be compared."""
+
+
+def _digest_of_flag(targeted: TargetedFlag) -> bytes:
+    flag, targeting = targeted.flag, targeted.targeting
+    versions = f"{flag.version}.{targeting.version}"
+    return _digest(versions, write_flag(flag), write_targeting(targeting))
+
+
+def _digest_of_segment(segment: Segment) -> bytes:
+    return _digest(f"{segment.version}", write_segment(segment))
 
 
 def _digest(version: str, *documents: Document) -> bytes:

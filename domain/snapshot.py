@@ -50,7 +50,7 @@ class Snapshot(View):
     Named by its revision: the hash of its content, equal exactly if the content is.
     """
 
-    __slots__ = ("_assembly", "client_visible", "flag_set", "flags", "revision", "segments")
+    __slots__ = ("_assembly", "_revision", "client_visible", "flag_set", "flags", "segments")
 
     def __init__(self, assembly: Assembly) -> None:
         """Use `empty`, `compile` and `updated`."""
@@ -60,7 +60,7 @@ class Snapshot(View):
         self.flag_set: FlagSet = assembly.flag_set
         self.flags: Mapping[str, TargetedFlag] = assembly.flags
         self.segments: Mapping[str, Segment] = assembly.segments
-        self.revision: str = assembly.revision()
+        self._revision = ""
         visible = {
             key: evaluate
             for key, evaluate in assembly.evaluators.items()
@@ -68,6 +68,13 @@ class Snapshot(View):
         }
         self.client_visible = View(visible, depends_on_time=not timed.isdisjoint(visible))
         """What keys that live in browsers and apps may evaluate."""
+
+    @property
+    def revision(self) -> str:
+        """The hash of the content, as 64 hexadecimal digits; made when it is first asked for."""
+        if not self._revision:
+            self._revision = self._assembly.revision()
+        return self._revision
 
     @classmethod
     def empty(cls, flag_set: FlagSet) -> "Snapshot":
