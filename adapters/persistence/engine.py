@@ -1,11 +1,13 @@
 """Connections to one SQLite file, and which of their failures mean that it does not answer."""
 
+import asyncio
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
+import aiosqlite
 from sqlalchemy import URL, Connection, event, exc, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -32,40 +34,44 @@ def path_of(url: str) -> Path:
 
 
 def open_engine(
-    path: Path,
-    *,
-    create: bool = False,
-    foreign_keys: bool = True,
-    patience: float = PATIENCE,
+    path: Path, *, create: bool = False, foreign_keys: bool = True, patience: float = PATIENCE
 ) -> AsyncEngine:
     """An engine over the file; it connects when first used, and makes the file only if told to.
 
     Transactions begin with the first statement, reading ones too, so that each sees one state:
     the driver's own, later BEGIN is switched off.
     """
-    mode = "rwc" if create else "rw"
-    url = URL.create(DRIVER, database=path.as_uri(), query={"mode": mode, "uri": "true"})
-    engine = create_async_engine(
-        url, pool_timeout=patience, connect_args={"isolation_level": None, "timeout": patience}
-    )
+    uri = f"{path.as_uri()}?mode={'rwc' if create else 'rw'}"
 
-    def prepare(connection: Any, _record: object) -> None:
-        try:
-            cursor = connection.cursor()
-            cursor.execute("PRAGMA journal_mode = WAL")
-            cursor.execute("PRAGMA synchronous = FULL")  # a commit survives the loss of power
-            cursor.execute(f"PRAGMA foreign_keys = {foreign_keys:d}")
-            cursor.close()
-        except BaseException:
-            connection.close()  # the pool does not know it yet, so nobody else would
-            raise
+    async def connect() -> aiosqlite.Connection:
+        return await _connect(uri, foreign_keys=foreign_keys, patience=patience)
 
     def begin(connection: Connection) -> None:
         connection.exec_driver_sql(connection.get_execution_options().get(BEGIN, "BEGIN"))
 
-    event.listen(engine.sync_engine, "connect", prepare)
+    url = URL.create(DRIVER, database=str(path))
+    engine = create_async_engine(url, async_creator=connect, pool_timeout=patience)
     event.listen(engine.sync_engine, "begin", begin)
     return engine
+
+
+async def _connect(uri: str, *, foreign_keys: bool, patience: float) -> aiosqlite.Connection:
+    """A connection that is ready for use, or nothing at all that is left of it."""
+    connection = aiosqlite.connect(uri, uri=True, isolation_level=None, timeout=patience)
+    thread = connection._thread  # noqa: SLF001  it has no other name
+    thread.daemon = True
+    try:
+        ready = await connection
+        await ready.executescript(
+            "PRAGMA journal_mode = WAL;"
+            "PRAGMA synchronous = FULL;"  # a commit survives the loss of power
+            f"PRAGMA foreign_keys = {foreign_keys:d};"
+        )
+    except BaseException:
+        await connection.close()
+        await asyncio.to_thread(thread.join)  # it still speaks to the event loop, which may end
+        raise
+    return ready
 
 
 @contextmanager

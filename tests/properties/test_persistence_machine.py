@@ -31,8 +31,8 @@ keys = st.sampled_from((*KEYS[:2], *KEYS))
 segment_keys = st.sampled_from(SEGMENTS)
 flag_sets = st.sampled_from((LIVE, TRIAL))
 committed = st.sampled_from((True, True, True, True, True, False))
-late = st.sampled_from((0, 0, 0, 0, 0, 1))
-"""How many versions behind a writer is."""
+late = st.sampled_from((0, 0, 0, 0, 0, 1, -1))
+"""How many versions behind a writer is; or ahead, which nobody can be."""
 
 
 class StoresMachine(RuleBasedStateMachine):

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import threading
 from contextlib import closing
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from adapters.persistence.database import Database
 from adapters.persistence.tables import flags, history
 from application.pages import PageRequest
-from application.ports.catalogue import ALL_ENTRIES
+from application.ports.catalogue import ALL_ENTRIES, FlagFilter
 from domain.errors import InvalidDefinition, Unavailable
 from tests.contracts.examples import SHOP, adding, flag
 from tests.contracts.store import AUTHOR, Store
@@ -83,6 +84,17 @@ async def test_a_missing_file_is_not_made_by_looking(tmp_path: Path) -> None:
     await database.dispose()
 
 
+def test_failing_leaves_no_thread_behind(tmp_path: Path) -> None:
+    database = database_at(tmp_path / "none.db")
+    before = set(threading.enumerate())
+    for _ in range(20):
+        with pytest.raises(Unavailable):
+            asyncio.run(store_over(database).definitions.sequence())
+
+    left = set(threading.enumerate()) - before
+    assert not [thread for thread in left if "connection" in thread.name]
+
+
 async def test_a_damaged_file_does_not_answer(tmp_path: Path) -> None:
     path = tmp_path / "damaged.db"
     path.write_bytes(b"this is not a database" * 1_000)
@@ -150,6 +162,17 @@ async def test_readers_see_one_state_while_others_write(shop: Store, database: D
 async def test_history_goes_on_after_a_number(shop: Store) -> None:
     with pytest.raises(InvalidDefinition, match="after: must be a sequence number"):
         await shop.catalogue.history(ALL_ENTRIES, PageRequest(after="2; DROP TABLE history"))
+
+
+async def test_flags_are_found_by_the_tags_they_have_now(shop: Store) -> None:
+    tagged = flag(tags=frozenset({"old", "both"}))
+    await shop.write(adding(tagged))
+    changed = tagged.changed(tags=frozenset({"both", "new"}))
+    await shop.write(lambda work: work.flags.save("shop", changed))
+
+    for tag, expected in (("old", ()), ("both", (changed,)), ("new", (changed,))):
+        found = await shop.catalogue.flags("shop", FlagFilter(tag=tag), PageRequest())
+        assert found.items == expected
 
 
 async def test_many_readers_at_once(shop: Store) -> None:
