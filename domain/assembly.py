@@ -94,16 +94,25 @@ class Assembly:
 
         What a change does not touch is hashed once in all snapshots that share it.
         """
-        digests, segments = self._digests, self._segment_digests
-        for key in self.flags.keys() - digests.keys():
-            digests[key] = _digest_of_flag(self.flags[key])
-        for key in self.segments.keys() - segments.keys():
-            segments[key] = _digest_of_segment(self.segments[key])
         whole = hashlib.sha256(str(self.flag_set).encode())
-        whole.update(b"".join([digests[key] for key in self.flags]))
+        whole.update(b"".join([self._digests.get(key) or self._hash(key) for key in self.flags]))
         whole.update(b"segments")
-        whole.update(b"".join([segments[key] for key in sorted(segments)]))
+        for key in sorted(self.segments):
+            whole.update(self._segment_digests.get(key) or self._hash_segment(key))
         return whole.hexdigest()
+
+    def _hash(self, key: str) -> bytes:
+        flag, targeting = self.flags[key].flag, self.flags[key].targeting
+        versions = f"{flag.version}.{targeting.version}"
+        digest = _digest(versions, write_flag(flag), write_targeting(targeting))
+        self._digests[key] = digest
+        return digest
+
+    def _hash_segment(self, key: str) -> bytes:
+        segment = self.segments[key]
+        digest = _digest(f"{segment.version}", write_segment(segment))
+        self._segment_digests[key] = digest
+        return digest
 
     def _check_references(self, touched: AbstractSet[str]) -> None:
         for key in sorted(touched & self._requirements.keys()):
@@ -152,16 +161,6 @@ class Assembly:
 
 _ENCODER = json.JSONEncoder(separators=(",", ":"), check_circular=False)
 """Documents come with their fields in one order, so they need no sorting to be compared."""
-
-
-def _digest_of_flag(targeted: TargetedFlag) -> bytes:
-    flag, targeting = targeted.flag, targeted.targeting
-    versions = f"{flag.version}.{targeting.version}"
-    return _digest(versions, write_flag(flag), write_targeting(targeting))
-
-
-def _digest_of_segment(segment: Segment) -> bytes:
-    return _digest(f"{segment.version}", write_segment(segment))
 
 
 def _digest(version: str, *documents: Document) -> bytes:

@@ -13,19 +13,28 @@ BOUNDS = (
 class Histogram:
     """How often a duration fell into each bucket."""
 
-    __slots__ = ("_counts", "total")
+    __slots__ = ("_counts", "_total", "pending")
 
     def __init__(self) -> None:
         self._counts = [0] * (len(BOUNDS) + 1)
-        self.total = 0.0
-        """The sum of all durations, in seconds."""
+        self._total = 0.0
+        self.pending: list[float] = []
+        """Durations in seconds to be counted by the next `settle`; whoever measures appends."""
 
-    def observe(self, seconds: float) -> None:
-        """Count a duration."""
-        self._counts[bisect_left(BOUNDS, seconds)] += 1
-        self.total += seconds
+    def settle(self) -> None:
+        """Count what is pending: many at a time, because counting takes longer than appending."""
+        for seconds in self.pending:
+            self._counts[bisect_left(BOUNDS, seconds)] += 1
+        self._total += sum(self.pending)
+        self.pending.clear()
+
+    def total(self) -> float:
+        """The sum of all durations, in seconds."""
+        self.settle()
+        return self._total
 
     def buckets(self) -> list[tuple[str, float]]:
         """The cumulative counts by upper bound, as Prometheus wants them."""
+        self.settle()
         names = (*map(str, BOUNDS), "+Inf")
         return list(zip(names, accumulate(self._counts), strict=True))

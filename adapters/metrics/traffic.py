@@ -1,7 +1,7 @@
 """What is asked and answered: requests and evaluations, counted at the cost of a dict look-up."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from prometheus_client.core import (
@@ -36,7 +36,9 @@ class Traffic:
     def request_finished(self, method: str, route: str, status: int, seconds: float) -> None:
         """A request that came in was answered, or given up. `route` is the path's template."""
         self._in_flight -= 1
-        self._durations[method, route, status // 100].observe(seconds)
+        durations = self.durations(method, route, status)
+        durations.pending.append(seconds)
+        durations.settle()
 
     @contextmanager
     def in_flight(self) -> Iterator[None]:
@@ -47,9 +49,9 @@ class Traffic:
         finally:
             self._in_flight -= 1
 
-    def durations(self, method: str, route: str, status: int) -> Callable[[float], None]:
-        """Counts requests like this by the seconds that they took; to be kept and called."""
-        return self._durations[method, route, status // 100].observe
+    def durations(self, method: str, route: str, status: int) -> Histogram:
+        """The seconds that requests like this took."""
+        return self._durations[method, route, status // 100]
 
     def evaluated_all(self, flag_set: FlagSet, outcomes: Iterable[str]) -> None:
         """Flags of an environment were evaluated at once, with these outcomes."""
@@ -73,7 +75,7 @@ class Traffic:
         )
         for (method, route, hundreds), histogram in self._durations.items():
             family.add_metric(
-                (method, route, f"{hundreds}xx"), histogram.buckets(), histogram.total
+                (method, route, f"{hundreds}xx"), histogram.buckets(), histogram.total()
             )
         return family
 

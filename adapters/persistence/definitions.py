@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, exists, func, select, union
+from sqlalchemy import Row, Select, func, select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.persistence.database import Database
@@ -39,14 +39,15 @@ class SqlDefinitions(Definitions):
 
     async def flag_sets(self, since: int) -> tuple[FlagSet, ...]:
         keys = (environments.c.project, environments.c.key)
-        concerned = exists().where(
-            history.c.sequence > since,
-            history.c.project == environments.c.project,
-            history.c.environment.in_((environments.c.key, "")),
-        )
+        latest = select(history.c.project, history.c.environment)
         async with self._database.reading() as connection:
-            found = await connection.execute(select(*keys).where(concerned).order_by(*keys))
-            return tuple(FlagSet(*row) for row in found)
+            found = await connection.execute(select(*keys).order_by(*keys))
+            every = tuple(FlagSet(*row) for row in found)
+            if since == 0:
+                return every
+            rows = await connection.execute(latest.where(history.c.sequence > since))
+            concerned = {tuple(row) for row in rows}
+        return tuple(each for each in every if not concerned.isdisjoint({each, (each.project, "")}))
 
     async def updates(self, flag_set: FlagSet, since: int) -> Updates:
         async with self._database.reading() as connection:
