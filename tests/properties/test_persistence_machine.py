@@ -155,7 +155,7 @@ class StoresMachine(RuleBasedStateMachine):
 
 TestStores = StoresMachine.TestCase
 TestStores.settings = settings(
-    max_examples=max(10, (settings.default or settings()).max_examples // 3), stateful_step_count=20
+    max_examples=max(10, (settings.default or settings()).max_examples // 4), stateful_step_count=20
 )
 """Fewer and shorter stories than other properties have: each is told to a disk."""
 

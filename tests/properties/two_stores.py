@@ -76,6 +76,7 @@ class TwoStores:
         before = self.ask(lambda store: store.definitions.sequence())
         expected = self._runner.run(_outcome(self.model, act, commit=commit))
         assert self._runner.run(_outcome(self.real, act, commit=commit)) == expected
+        self.ask(lambda store: store.definitions.flag_sets(before))
         for flag_set in (LIVE, TRIAL):
             self.ask(partial(_updates, flag_set, before))
 
