@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from hypothesis import settings
@@ -13,6 +14,7 @@ from domain.environment import FlagSet
 from domain.flag import Flag, TargetedFlag
 from domain.segment import Segment
 from tests.contracts.examples import ADMIN_KEY, DEVELOPMENT, LIVE, PRODUCTION, SHOP, TRIAL
+from tests.contracts.store import Store
 from tests.properties.two_stores import (
     TwoStores,
     chain,
@@ -137,7 +139,7 @@ class StoresMachine(RuleBasedStateMachine):
     def look(self, flag_set: FlagSet) -> None:
         self.stores.ask(lambda store: everything_listed(store, flag_set))
         for question in questions(flag_set):
-            self.stores.do(question, commit=False)
+            self.stores.ask(partial(looked, question))
 
     def variants_of(self, key: str) -> frozenset[str]:
         """The variants of a flag, or some that no flag needs to have."""
@@ -158,6 +160,11 @@ TestStores.settings = settings(
     max_examples=max(10, (settings.default or settings()).max_examples // 4), stateful_step_count=20
 )
 """Fewer and shorter stories than other properties have: each is told to a disk."""
+
+
+async def looked(question: Callable[[UnitOfWork], Awaitable[Any]], store: Store) -> Any:
+    """The answer to what a use case asks before it writes."""
+    return await store.look(question)
 
 
 def questions(flag_set: FlagSet) -> list[Callable[[UnitOfWork], Awaitable[Any]]]:
