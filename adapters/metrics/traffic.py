@@ -1,7 +1,7 @@
 """What is asked and answered: requests and evaluations, counted at the cost of a dict look-up."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from prometheus_client.core import (
@@ -53,8 +53,8 @@ class Traffic:
         """The seconds that requests like this took."""
         return self._durations[method, route, status // 100]
 
-    def evaluated_all(self, flag_set: FlagSet, outcomes: Iterable[str]) -> None:
-        """Flags of an environment were evaluated at once, with these outcomes."""
+    def evaluated_all(self, flag_set: FlagSet, outcomes: Mapping[str, int]) -> None:
+        """Flags of an environment were evaluated at once: how many with each outcome."""
         self._bulk[flag_set].update(outcomes)
 
     def collect(self) -> Iterator[Metric]:

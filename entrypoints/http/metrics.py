@@ -2,11 +2,22 @@
 
 from abc import abstractmethod
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from typing import Protocol
 
 from domain.environment import FlagSet
+
+
+class Durations(Protocol):
+    """How long requests of one kind took. Shows the pending ones too, whenever it is asked."""
+
+    pending: list[float]
+    """Seconds; whoever measures appends, and settles now and then."""
+
+    @abstractmethod
+    def settle(self) -> None:
+        """Count what is pending."""
 
 
 class TrafficMeter(Protocol):
@@ -29,12 +40,12 @@ class TrafficMeter(Protocol):
         """Around what waits, of a request that `durations` measures."""
 
     @abstractmethod
-    def durations(self, method: str, route: str, status: int) -> Callable[[float], None]:
-        """Counts requests like this by the seconds that they took; to be kept and called."""
+    def durations(self, method: str, route: str, status: int) -> "Durations":
+        """The seconds that requests like this took; to be kept."""
 
     @abstractmethod
-    def evaluated_all(self, flag_set: FlagSet, outcomes: Iterable[str]) -> None:
-        """Flags of an environment were evaluated at once, with these outcomes."""
+    def evaluated_all(self, flag_set: FlagSet, outcomes: Mapping[str, int]) -> None:
+        """Flags of an environment were evaluated at once: how many with each outcome."""
 
     @abstractmethod
     def exposition(self) -> bytes:

@@ -2,14 +2,19 @@
 
 import sys
 
-from tests.benchmarks import engine, scale
+from tests.benchmarks import engine, http_bulk, http_single, scale
 from tests.benchmarks.report import Report
 
 
 def main() -> int:
     """Run every benchmark, or those whose names are given."""
     report = Report()
-    suites = {"engine": engine.run, "scale": scale.run}
+    suites = {
+        "engine": engine.run,
+        "scale": scale.run,
+        "single": http_single.run,
+        "bulk": http_bulk.run,
+    }
     for name in sys.argv[1:] or suites:
         suites[name](report)
     return 1 if report.failed else 0

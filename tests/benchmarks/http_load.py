@@ -2,11 +2,14 @@
 
 Run as ``python -m tests.benchmarks.http_load HOST PORT CONNECTIONS SECONDS REQUEST_FILE``; prints
 the number of answers, the seconds they took, and the median and 99th percentile of their times
-in microseconds. The request file holds one request as it goes over the wire.
+in microseconds. The request file holds requests as they go over the wire, with a NUL between two;
+they are sent in turn.
 """
 
 import asyncio
 import sys
+from collections.abc import Iterator
+from itertools import cycle
 from pathlib import Path
 from time import perf_counter
 from typing import cast
@@ -19,8 +22,8 @@ _LENGTH = b"content-length: "
 class _Connection(asyncio.Protocol):
     """One connection with one request under way at a time."""
 
-    def __init__(self, request: bytes, times: list[float]) -> None:
-        self._request = request
+    def __init__(self, requests: Iterator[bytes], times: list[float]) -> None:
+        self._requests = requests
         self._times = times
         self._missing = 0
         self._started = 0.0
@@ -38,7 +41,7 @@ class _Connection(asyncio.Protocol):
             self._times.append(perf_counter() - self._started)
             self._ask()
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def connection_lost(self, _error: Exception | None) -> None:
         self._transport = None
 
     def close(self) -> None:
@@ -49,7 +52,7 @@ class _Connection(asyncio.Protocol):
     def _ask(self) -> None:
         self._started = perf_counter()
         if self._transport is not None:
-            self._transport.write(self._request)
+            self._transport.write(next(self._requests))
 
 
 def _size_of_answer(first: bytes) -> int:
@@ -62,13 +65,13 @@ def _size_of_answer(first: bytes) -> int:
 
 
 async def load(
-    host: str, port: int, connections: int, seconds: float, request: bytes
+    host: str, port: int, connections: int, seconds: float, requests: Iterator[bytes]
 ) -> list[float]:
     """Ask for some seconds; the time that each answer took, in seconds."""
     times: list[float] = []
     loop = asyncio.get_running_loop()
     opened = [
-        await loop.create_connection(lambda: _Connection(request, times), host, port)
+        await loop.create_connection(lambda: _Connection(requests, times), host, port)
         for _ in range(connections)
     ]
     await asyncio.sleep(seconds)
@@ -80,9 +83,9 @@ async def load(
 def main() -> None:
     """Load a server as the arguments say."""
     host, port, connections, seconds, file = sys.argv[1:]
-    request = Path(file).read_bytes()
+    requests = cycle(Path(file).read_bytes().split(b"\0"))
     started = perf_counter()
-    times = uvloop.run(load(host, int(port), int(connections), float(seconds), request))
+    times = uvloop.run(load(host, int(port), int(connections), float(seconds), requests))
     took = perf_counter() - started
     times.sort()
     median, slow = times[len(times) // 2], times[len(times) * 99 // 100]

@@ -145,7 +145,7 @@ def _feature(flag: NeutralFlag) -> dict[str, Any]:
     return {"defaultValue": False, "rules": rules if flag.on else []}
 
 
-class _Local(UpdateProcessor):  # type: ignore[misc]  the package has no types
+class _Local(UpdateProcessor):  # type: ignore[misc]  # its package has no types
     """Puts the flags into LaunchDarkly's store at once, in place of its stream."""
 
     flags: Sequence[NeutralFlag] = ()

@@ -3,8 +3,9 @@ so this does what they do for others: request ids, headers, origins, metrics, th
 """
 
 from contextlib import AbstractContextManager
+from typing import Final
 
-from starlette.types import Message
+from starlette.types import Message, Scope
 
 from entrypoints.http.headers import NO_SNIFFING, REQUEST_ID, Header, RequestIds
 from entrypoints.http.metrics import TrafficMeter
@@ -17,24 +18,33 @@ from entrypoints.http.paths import EVALUATION
 BULK_ROUTE = EVALUATION
 SINGLE_ROUTE = f"{EVALUATION}/{{key}}"
 
-_JSON: Header = (b"content-type", b"application/json")
+JSON: Final[Header] = (b"content-type", b"application/json")
 _METHODS = frozenset({"POST", "OPTIONS", "GET", "HEAD", "PUT", "PATCH", "DELETE"})
 
 
 class Edge:
     """The rim of the evaluation paths: what goes in is named, what goes out is dressed, counted."""
 
-    __slots__ = ("_cors", "_log", "_meter", "_observe_one", "_unasked", "request_ids")
+    __slots__ = ("_cors", "_log", "_meter", "countdown", "durations", "request_ids", "unasked")
 
     def __init__(
         self, request_ids: RequestIds, cors: Cors, meter: TrafficMeter, log: EvaluationLog
     ) -> None:
         self.request_ids = request_ids
         self._cors = cors
-        self._unasked = cors.headers(None)
+        self.unasked = cors.headers(None)
+        """More headers for answers to requests that come from no page."""
         self._meter = meter
-        self._observe_one = meter.durations("POST", SINGLE_ROUTE, OK)
+        self.durations = meter.durations("POST", SINGLE_ROUTE, OK)
         self._log = log
+        self.countdown = log.batch
+        """Answers at once until the next one is told of; who gives one takes one off."""
+
+    def counted_down(self, scope: Scope, request_id: bytes, seconds: float) -> None:
+        """Many requests were answered at once: settle them, and tell of the last one."""
+        self.durations.settle()
+        self.countdown = self._log.batch
+        self._log.sampled(scope, request_id, OK, seconds)
 
     def preflight(self, call: Call) -> Answer | None:
         """The answer to a browser before its request; None if that is not what was asked."""
@@ -48,16 +58,17 @@ class Edge:
         _, _, asked, request_id = call
         status, own, body = answer
         origin = asked.get(b"origin")
-        shared = self._unasked if origin is None else self._cors.headers(origin)
+        shared = self.unasked if origin is None else self._cors.headers(origin)
         # Of the security headers, this one means something for the JSON answer to a POST, which no
         # page frames and no cache keeps. Each header costs as much as an evaluation.
-        about = (_JSON, (b"content-length", b"%d" % len(body)), NO_SNIFFING) if body else ()
+        about = (JSON, (b"content-length", b"%d" % len(body)), NO_SNIFFING) if body else ()
         headers = [*about, (REQUEST_ID, request_id), *own, *shared]
         return {"type": "http.response.start", "status": status, "headers": headers}
 
     def failed(self, call: Call, error: Exception) -> None:
         """Something happened that nobody foresaw."""
-        self._log.failed(call, error)
+        _, scope, _, request_id = call
+        self._log.failed(scope, request_id, error)
 
     def in_flight(self) -> AbstractContextManager[None]:
         """Around waiting. What does not wait is answered in one go: nobody can see it in flight."""
@@ -65,11 +76,9 @@ class Edge:
 
     def left(self, call: Call, status: int, seconds: float) -> None:
         """A request was answered, or its client has gone."""
-        key, scope, _, _ = call
-        if status == OK and key:
-            self._observe_one(seconds)
-        else:
-            method = scope["method"] if scope["method"] in _METHODS else "OTHER"
-            self._meter.durations(method, SINGLE_ROUTE if key else BULK_ROUTE, status)(seconds)
-        if self._log.wants(status):
-            self._log.answered(call, status, seconds)
+        key, scope, _, request_id = call
+        method = scope["method"] if scope["method"] in _METHODS else "OTHER"
+        durations = self._meter.durations(method, SINGLE_ROUTE if key else BULK_ROUTE, status)
+        durations.pending.append(seconds)
+        durations.settle()
+        self._log.answered(scope, request_id, status, seconds)

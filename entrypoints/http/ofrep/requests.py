@@ -22,7 +22,8 @@ Call: TypeAlias = tuple[str, Scope, dict[bytes, bytes], bytes]
 """A request before its body: the flag's key, empty for all flags; the scope; the headers by name;
 the request id. A plain tuple, because making an object of a class takes ten times as long."""
 
-_STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
+"""A string, closed or not. It never goes back, so it takes linear time whatever it gets."""
 _BRACKETS = b"[]{}"
 _NOT_BRACKETS = bytes(set(range(256)) - set(_BRACKETS))
 _STEPS = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
@@ -38,7 +39,8 @@ class EvaluationRequest(msgspec.Struct):
     context: dict[str, Any] | None = None
 
 
-_decode = msgspec.json.Decoder(EvaluationRequest | None).decode
+decode: Final = msgspec.json.Decoder(EvaluationRequest | None).decode
+"""Reads a body. Of deep nesting it makes a RecursionError, so ask `may_be_deep` before."""
 
 
 def flag_key(scope: Scope) -> str | None:
@@ -82,10 +84,10 @@ def read_context(body: bytes) -> dict[str, Any]:
     flagd evaluates with an empty context when it gets something else than an object. Here it is
     refused, because nobody would notice: everybody would silently get what the flag's default is.
     """
-    if len(body) > 2 * DEEPEST and _depth(body) > DEEPEST:
+    if may_be_deep(body) and _depth(body) > DEEPEST:
         raise _no_context(f"it must not nest deeper than {DEEPEST} levels")
     try:
-        request = _decode(body)
+        request = decode(body)
     except msgspec.ValidationError as error:
         raise _no_context(str(error)) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -95,10 +97,13 @@ def read_context(body: bytes) -> dict[str, Any]:
     return (request and request.context) or {}
 
 
+def may_be_deep(body: bytes) -> bool:
+    """Whether there are enough brackets, wherever they are, to nest deeper than `DEEPEST`."""
+    return body.count(b"[") + body.count(b"{") > DEEPEST
+
+
 def _depth(body: bytes) -> int:
-    """At least how deep the brackets outside strings nest. Linear, also for hostile bodies."""
-    if body.count(b"[") + body.count(b"{") <= DEEPEST:
-        return 0
+    """How deep the brackets outside strings nest."""
     brackets = _STRING.sub(b"", body).translate(None, _NOT_BRACKETS)
     return max(accumulate(map(_STEPS.__getitem__, brackets)), default=0)
 

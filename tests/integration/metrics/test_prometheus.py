@@ -103,7 +103,7 @@ def test_what_is_under_way_is_in_flight(meter: PrometheusMeter) -> None:
 
 def test_evaluations_tell_reasons_and_errors_apart(meter: PrometheusMeter) -> None:
     meter.evaluated[SHOP, "SPLIT"] += 2
-    meter.evaluated_all(SHOP, ["STATIC", "GENERAL", "STATIC"])
+    meter.evaluated_all(SHOP, {"STATIC": 2, "GENERAL": 1})
     found = samples(meter, "flaghoist_evaluations_total")
     told = {
         (labels["kind"], labels["reason"], labels["error_code"]): count

@@ -39,7 +39,7 @@ class FixedDefinitions(Definitions):
     async def sequence(self) -> int:
         return 1
 
-    async def flag_sets(self) -> tuple[FlagSet, ...]:
+    async def flag_sets(self, since: int) -> tuple[FlagSet, ...]:  # noqa: ARG002  all are new
         return tuple(self.flags)
 
     async def updates(self, flag_set: FlagSet, since: int) -> Updates:
@@ -61,10 +61,10 @@ class World:
     origins: tuple[str, ...] = ("*",)
     sample: int = 0
 
-    def evaluation(self) -> Evaluation:
+    def evaluation(self, answering: type[Answering] = Answering) -> Evaluation:
         """Another evaluation of the same flags, which counts request ids from 1."""
         return Evaluation(
-            Answering(self.keyring, self.snapshots, self.clock, self.meter),
+            answering(self.keyring, self.snapshots, self.clock, self.meter),
             Edge(
                 RequestIds(SequentialIdentifiers()),
                 Cors(self.origins),

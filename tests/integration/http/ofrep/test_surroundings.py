@@ -141,3 +141,12 @@ async def test_a_fault_is_answered_without_internals_and_logged(
     assert b"spring" not in answer.body
     assert [line["request_id"] for line in logged] == ["here", "here"]
     assert isinstance(logged[0]["exc_info"], RuntimeError)
+
+
+async def test_a_scrape_shows_what_is_not_settled_yet(world: World) -> None:
+    evaluation = world.evaluation()
+    for count in (1, 2, 150):
+        for _ in range(count):
+            await ask(evaluation, single("boolean"))
+    counted = '_count{method="POST",route="/ofrep/v1/evaluate/flags/{key}",status="2xx"} 153.0\n'
+    assert counted in world.meter.exposition().decode()

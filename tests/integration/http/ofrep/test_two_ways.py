@@ -1,4 +1,4 @@
-"""Past the framework or through its routes: the answers are equal, byte for byte."""
+"""Past the framework or through its routes, at once or carefully: every byte is the same."""
 
 import asyncio
 import json
@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from entrypoints.http.dispatch import Dispatcher
+from entrypoints.http.ofrep.answering import Answering
 from tests.integration.http.ofrep.client import BULK, Answer, Request, ask, bearer, bulk, single
 from tests.integration.http.ofrep.conftest import World, make_world
 from tests.integration.http.ofrep.examples import (
@@ -56,17 +58,28 @@ TABLE = {
 }
 
 
+class Careful(Answering):
+    """Answers nothing at once."""
+
+    __slots__ = ()
+
+    def at_once(self, *_request: object) -> None:
+        return None
+
+
 class TwoWays:
-    """The same world, twice: answers count request ids from 1 in each."""
+    """The same world behind each way: answers count request ids from 1 in each."""
 
     def __init__(self, world: World) -> None:
         self.direct, self.framework = world.direct(), world.framework()
+        self.careful = Dispatcher(world.evaluation(Careful), world.framework())
 
     async def ask(self, request: Request) -> Answer | None:
         """The answer that both ways give."""
         direct = await ask(self.direct, request)
         framework = await ask(self.framework, request)
-        assert direct == framework
+        careful = await ask(self.careful, request)
+        assert direct == framework == careful
         return direct
 
 
