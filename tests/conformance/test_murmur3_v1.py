@@ -15,9 +15,10 @@ from typing import Any
 import pytest
 
 from domain.bucketing import MURMUR3_V1, TOTAL_WEIGHT, encoded
+from domain.condition import Percentage
 from domain.split import Share, Split
 from tests.conformance.murmur3 import murmur3_x86_32
-from tests.properties.serving import served_to
+from tests.properties.serving import asking, compiled, served_to
 
 ROOT = Path(__file__).parents[2]
 OURS = Path(__file__).parent / "vectors" / "murmur3-v1.json"
@@ -66,6 +67,23 @@ def test_a_person_gets_the_variant_they_always_got() -> None:
         shares = tuple(Share(str(i), weight) for i, weight in enumerate(vector["weights"]))
         split = Split(shares, seed=vector["seed"])
         assert served_to([vector["key"]], split, "id") == [str(vector["chosen"])]
+
+
+def test_a_person_is_in_the_percentages_they_always_were_in() -> None:
+    for vector in vectors(OURS):
+        first = Percentage(vector["weights"][0], seed=vector["seed"])
+        snapshot = compiled(asking(first))
+        decision = snapshot.evaluate("flag", {"targetingKey": vector["key"]}, 0)
+        assert decision.value is (vector["chosen"] == 0)
+
+
+def test_vectors_stand_at_the_very_edge_of_a_share() -> None:
+    """The first position of a share and the last one: where a wrong comparison shows."""
+    found = set()
+    for vector in vectors(OURS):
+        edges, position = MURMUR3_V1.edges(vector["weights"]), vector["murmur3_x86_32"]
+        found.add((position in edges, position + 1 in edges))
+    assert {(True, False), (False, True)} < found
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.bucketing import MURMUR3_V1, SCHEMES, TOTAL_WEIGHT, Scheme
+from domain.condition import Percentage
 from domain.split import Share, Split
 from tests.properties.serving import served_to
 from tests.strategies.serves import weightings
@@ -76,6 +77,24 @@ def test_flags_split_people_independently(
         for right, other in enumerate(second):
             expected = weight / TOTAL_WEIGHT * other / TOTAL_WEIGHT
             assert_likely(pairs.count((str(left), str(right))), expected)
+
+
+@given(identities(), st.integers(1, TOTAL_WEIGHT), st.integers(2, 3).flatmap(weightings))
+@settings(max_examples=20, derandomize=True)
+def test_a_percentage_is_independent_of_the_splits_of_its_flag(
+    identity: str, weight: int, weights: tuple[int, ...]
+) -> None:
+    percentage = Percentage(weight)
+    members = [
+        person
+        for person in PEOPLE
+        if MURMUR3_V1.bucket(percentage.seed_for(identity) + person) < weight
+    ]
+    assert_likely(len(members), weight / TOTAL_WEIGHT)
+    served = served_to(members, split_of(weights), identity)
+    for index, share in enumerate(weights):
+        expected = weight / TOTAL_WEIGHT * share / TOTAL_WEIGHT
+        assert_likely(served.count(str(index)), expected)
 
 
 @given(identities(), st.integers(2, 5).flatmap(weightings))

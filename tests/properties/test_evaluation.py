@@ -6,17 +6,27 @@ import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
+from domain.condition import InSegment
+from domain.context import TARGETING_KEY
 from domain.decision import Decision
 from domain.explanation import explain
 from domain.instants import Instant
 from domain.operators import Operator
+from domain.ramp import Ramp
 from domain.reasoning import Step
+from domain.segment import Segment
 from domain.snapshot import Snapshot
+from domain.split import Split
 from domain.values import Document
-from tests.properties.serving import asking, compiled
+from tests.properties.serving import asking, compiled, serving
 from tests.strategies.conditions import comparisons, conditions, deep_conditions
 from tests.strategies.contexts import any_contexts, contexts, instants_around
+from tests.strategies.flags import segments
 from tests.strategies.rulesets import Ruleset, rulesets, surroundings
+from tests.strategies.serves import ramps, splits
+from tests.strategies.texts import identities
+
+VARIANTS = ("a", "b", "c")
 
 
 def decided(snapshot: Snapshot, key: str, context: Document, instant: Instant) -> Decision:
@@ -70,3 +80,20 @@ def test_both_evaluators_agree_on_a_tree(ruleset: Ruleset, data: st.DataObject) 
     around = surroundings(ruleset)
     tree = data.draw(conditions(around) | deep_conditions(around))
     assert_agreed(asking(tree, ruleset), data)
+
+
+@given(segments(), st.data())
+def test_both_evaluators_agree_on_members(segment: Segment, data: st.DataObject) -> None:
+    ruleset = asking(InSegment(segment.key), Ruleset((), (segment,)))
+    assert_agreed(ruleset, data)
+    context, instant = data.draw(contexts(ruleset)), data.draw(instants_around(ruleset))
+    for member in segment.included | segment.excluded:
+        decision = decided(compiled(ruleset), "flag", {**context, TARGETING_KEY: member}, instant)
+        assert decision.variant == ("yes" if member in segment.included else "no")
+
+
+@given(splits(VARIANTS) | ramps(VARIANTS), identities(), st.data())
+def test_both_evaluators_agree_on_a_share(
+    serve: Split | Ramp, identity: str, data: st.DataObject
+) -> None:
+    assert_agreed(Ruleset(tuple(serving(serve, identity).flags.values()), ()), data)

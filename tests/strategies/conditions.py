@@ -21,7 +21,7 @@ from domain.condition import (
 from domain.context import NOW, TARGETING_KEY
 from domain.operators import MEANINGS, TEXT_OPERATORS, Operator
 from tests.strategies.operands import operands
-from tests.strategies.texts import attributes, seeds
+from tests.strategies.texts import attributes, mostly, seeds
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ NOWHERE = Surroundings()
 @cache
 def bucket_attributes() -> st.SearchStrategy[str]:
     """Attributes to bucket by, mostly the native one."""
-    return st.just(TARGETING_KEY) | attributes()
+    return mostly(st.just(TARGETING_KEY), attributes())
 
 
 @cache
@@ -55,9 +55,10 @@ def comparisons(draw: st.DrawFn, operator: Operator | None = None) -> Comparison
     if chosen is Operator.EXISTS:
         return Comparison(draw(attributes()), chosen, negated=negated)
     dated = chosen in {Operator.BEFORE, Operator.AFTER}
-    attribute = draw(attributes() | st.just(NOW) if dated else attributes())
+    attribute = draw(mostly(attributes(), st.just(NOW)) if dated else attributes())
     most = 1 if MEANINGS[chosen].one_operand else 4
-    values = draw(st.lists(operands(chosen), min_size=1, max_size=most))
+    lists = [st.lists(kind, min_size=1, max_size=most) for kind in operands(chosen)]
+    values = draw(st.one_of(lists))
     ignore_case = chosen in TEXT_OPERATORS and draw(st.booleans())
     return Comparison(attribute, chosen, tuple(values), negated, ignore_case)
 
@@ -79,12 +80,12 @@ def prerequisites(draw: st.DrawFn, flags: Mapping[str, tuple[str, ...]]) -> Prer
 
 
 def _leaves(around: Surroundings) -> st.SearchStrategy[Condition]:
-    leaves: list[st.SearchStrategy[Condition]] = [comparisons(), comparisons(), percentages()]
+    others: list[st.SearchStrategy[Condition]] = [percentages()]
     if around.segments:
-        leaves.append(st.builds(InSegment, st.sampled_from(around.segments)))
+        others.append(st.builds(InSegment, st.sampled_from(around.segments)))
     if around.flags:
-        leaves.append(prerequisites(around.flags))
-    return st.one_of(leaves)
+        others.append(prerequisites(around.flags))
+    return st.one_of(comparisons(), *others)
 
 
 @st.composite

@@ -23,6 +23,7 @@ from tests.strategies.serves import serves
 from tests.strategies.texts import (
     flag_keys,
     identities,
+    mostly,
     rule_keys,
     slugs,
     targeting_keys,
@@ -32,8 +33,7 @@ from tests.strategies.values import variants_of
 
 
 def _trees(around: Surroundings = NOWHERE) -> st.SearchStrategy[Condition]:
-    usual = conditions(around)
-    return st.one_of(usual, usual, usual, deep_conditions(around))
+    return mostly(conditions(around), deep_conditions(around))
 
 
 @st.composite

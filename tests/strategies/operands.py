@@ -94,15 +94,15 @@ def patterns() -> st.SearchStrategy[str]:
 
 
 @cache
-def operands(operator: Operator) -> st.SearchStrategy[Scalar]:
-    """One value for a comparison with this operator."""
-    readable: dict[object, st.SearchStrategy[Scalar]] = {
-        read_scalar: scalars(),
-        read_text: strings(),
-        read_pattern: patterns(),
-        read_number: numbers(),
-        read_instant: date_times(),
-        read_version: versions(),
-        read_network: networks(),
+def operands(operator: Operator) -> tuple[st.SearchStrategy[Scalar], ...]:
+    """One value for a comparison with this operator; all of one comparison from one of these."""
+    readable: dict[object, tuple[st.SearchStrategy[Scalar], ...]] = {
+        read_scalar: (strings(), scalars()),
+        read_text: (strings(),),
+        read_pattern: (patterns(),),
+        read_number: (numbers(),),
+        read_instant: (date_times(),),
+        read_version: (versions(),),
+        read_network: (networks(),),
     }
     return readable[MEANINGS[operator].read_operand]

@@ -2,6 +2,7 @@
 
 from functools import cache
 from string import ascii_letters, ascii_lowercase, digits
+from typing import TypeVar
 
 from hypothesis import strategies as st
 
@@ -15,9 +16,21 @@ _SLUG = ascii_lowercase + digits
 FAMILIAR = ("DE", "de", "fr", "Straße", "STRASSE", "İstanbul", "i", "", "a.b", "日本", "😀", "1")
 """Strings that meet again: the same ones in operands and in contexts."""
 
-ATTRIBUTES = (TARGETING_KEY, "country", "plan", "user.plan", "user.address.city", "age", "ünïcode")
+ATTRIBUTES = (TARGETING_KEY, "country", "plan", "age", "ünïcode", "user.plan", "user.home.city")
 
 USERS = tuple(f"user-{number}" for number in range(6))
+
+
+Drawn = TypeVar("Drawn")
+
+
+def mostly(
+    often: st.SearchStrategy[Drawn], seldom: st.SearchStrategy[Drawn]
+) -> st.SearchStrategy[Drawn]:
+    """Three times in four the first; `one_of` would not let one of its parts be drawn oftener."""
+    return st.sampled_from((True, True, True, False)).flatmap(
+        lambda usual: often if usual else seldom
+    )
 
 
 @cache
@@ -75,7 +88,7 @@ def attributes() -> st.SearchStrategy[str]:
     """Attribute paths; `NOW` may be compared with instants only, so it is none of these."""
     part = texts(8, 1).filter(lambda text: "." not in text)
     free = st.lists(part, min_size=1, max_size=3).map(".".join).filter(lambda path: path != NOW)
-    return st.sampled_from(ATTRIBUTES) | free
+    return mostly(st.sampled_from(ATTRIBUTES), free)
 
 
 @cache

@@ -155,6 +155,23 @@ def test_a_decision_names_its_rule() -> None:
     assert decision.metadata == metadata
 
 
+@pytest.mark.parametrize(
+    ("instant", "uppers"),
+    [
+        (0, (0, 100_000)),
+        (1, (33_333, 100_000)),
+        (2, (66_666, 100_000)),
+        (3, (100_000, 100_000)),
+        (4, (66_666, 100_000)),
+        (5, (33_333, 100_000)),
+        (6, (0, 100_000)),
+    ],
+)
+def test_the_weights_of_a_line_are_rounded_down(instant: int, uppers: tuple[int, int]) -> None:
+    points = (RampPoint(0, NOBODY), RampPoint(3, EVERYBODY), RampPoint(6, NOBODY))
+    assert Ramp(points).upper_weights(instant) == uppers
+
+
 def test_many_rules_are_asked_in_their_order() -> None:
     rules = tuple(
         Rule(f"r{n}", Comparison("n", Operator.LESS_THAN, (n,)), "off" if n % 2 else "on")
