@@ -3,7 +3,9 @@
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from entrypoints.http.ofrep.evaluation import Evaluation
-from entrypoints.http.ofrep.requests import flag_key
+from entrypoints.http.ofrep.requests import SINGLE, flag_key
+
+_KEY = slice(len(SINGLE), None)
 
 
 class Dispatcher:
@@ -14,15 +16,19 @@ class Dispatcher:
     gets the same answer.
     """
 
-    __slots__ = ("_evaluation", "_otherwise")
+    __slots__ = ("_evaluate", "_otherwise")
 
     def __init__(self, evaluation: Evaluation, otherwise: ASGIApp) -> None:
-        self._evaluation = evaluation
+        self._evaluate = evaluation.evaluate
         self._otherwise = otherwise
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on."""
-        if scope["type"] == "http" and (key := flag_key(scope)) is not None:
-            await self._evaluation.evaluate(key, scope, receive, send)
+        if scope["type"] != "http":
+            await self._otherwise(scope, receive, send)
+        elif scope["path"].startswith(SINGLE) and not scope.get("root_path"):
+            await self._evaluate(scope["path"][_KEY], scope, receive, send)
+        elif (key := flag_key(scope)) is not None:
+            await self._evaluate(key, scope, receive, send)
         else:
             await self._otherwise(scope, receive, send)

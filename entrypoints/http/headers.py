@@ -1,7 +1,7 @@
 """What every answer's headers say, and what every request's headers are read for."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import count
 from typing import Final, TypeAlias
 
@@ -28,17 +28,18 @@ _REQUEST_ID = re.compile(rb"[A-Za-z0-9._~:/+=@-]{1,128}")
 class RequestIds:
     """Names requests: by the id that the caller sent, if it is a plain one, else by a new one."""
 
-    __slots__ = ("_count", "_prefix")
+    __slots__ = ("new",)
 
     def __init__(self, identifiers: Identifiers) -> None:
-        self._prefix = identifiers.new_id().encode()
-        self._count = count(1)
+        pattern = identifiers.new_id().replace("%", "%%").encode() + b"-%08x"
+        self.new: Iterator[bytes] = map(pattern.__mod__, count(1))
+        """New ids without end: one of this process, and a number that counts."""
 
     def __call__(self, sent: bytes | None) -> bytes:
         """The id of a request with this ``X-Request-ID`` header."""
         if sent is not None and _REQUEST_ID.fullmatch(sent):
             return sent
-        return b"%b-%08x" % (self._prefix, next(self._count))
+        return next(self.new)
 
 
 def api_key_of(headers: Mapping[bytes, bytes]) -> str | None:

@@ -45,7 +45,8 @@ class Evaluation:
         """Answer a request for the flag with this key, or for all flags if it is empty."""
         started, edge = perf_counter(), self._edge
         headers = dict(scope["headers"])
-        request_id = edge.request_ids(headers.get(REQUEST_ID))
+        sent = headers.get(REQUEST_ID)
+        request_id = next(edge.request_ids.new) if sent is None else edge.request_ids(sent)
         message = await receive()
         usual = key and scope["method"] == "POST" and not message.get("more_body", True)
         body = self._answering.at_once(key, headers, message["body"]) if usual else None

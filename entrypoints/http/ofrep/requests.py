@@ -13,7 +13,9 @@ from domain.decision import ErrorCode
 from entrypoints.http.ofrep.refusals import Refusal, too_large
 from entrypoints.http.paths import EVALUATION
 
-_SINGLE = f"{EVALUATION}/"
+SINGLE: Final = f"{EVALUATION}/"
+"""Before the key of a flag."""
+
 
 DEEPEST: Final = 64
 """Levels of nesting in a body: more than any context has, and far from what exhausts a stack."""
@@ -40,7 +42,7 @@ class EvaluationRequest(msgspec.Struct):
 
 
 decode: Final = msgspec.json.Decoder(EvaluationRequest | None).decode
-"""Reads a body. Of deep nesting it makes a RecursionError, so ask `may_be_deep` before."""
+"""Reads a body, whose brackets must have been counted: deep nesting is a RecursionError."""
 
 
 def flag_key(scope: Scope) -> str | None:
@@ -52,8 +54,8 @@ def flag_key(scope: Scope) -> str | None:
     root: str = scope.get("root_path", "")
     if root and path.startswith(f"{root}/"):
         path = path[len(root) :]
-    if path.startswith(_SINGLE):
-        return path[len(_SINGLE) :]
+    if path.startswith(SINGLE):
+        return path[len(SINGLE) :]
     return "" if path == EVALUATION else None
 
 
@@ -84,7 +86,7 @@ def read_context(body: bytes) -> dict[str, Any]:
     flagd evaluates with an empty context when it gets something else than an object. Here it is
     refused, because nobody would notice: everybody would silently get what the flag's default is.
     """
-    if may_be_deep(body) and _depth(body) > DEEPEST:
+    if body.count(b"{") + body.count(b"[") > DEEPEST and _depth(body) > DEEPEST:
         raise _no_context(f"it must not nest deeper than {DEEPEST} levels")
     try:
         request = decode(body)
@@ -95,11 +97,6 @@ def read_context(body: bytes) -> dict[str, Any]:
             return {}
         raise _no_context(f"it is not JSON: {error}") from None
     return (request and request.context) or {}
-
-
-def may_be_deep(body: bytes) -> bool:
-    """Whether there are enough brackets, wherever they are, to nest deeper than `DEEPEST`."""
-    return body.count(b"[") + body.count(b"{") > DEEPEST
 
 
 def _depth(body: bytes) -> int:

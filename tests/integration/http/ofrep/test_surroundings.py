@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 from structlog.testing import capture_logs
 
+from application.access import Credential
+from application.keyring import Keyring
 from tests.integration.http.ofrep.client import BULK, Request, ask, bulk, single
 from tests.integration.http.ofrep.conftest import World
 from tests.integration.http.ofrep.examples import SERVER_KEY
@@ -119,18 +121,20 @@ async def test_a_sample_of_none_logs_failures_only(world: World) -> None:
     assert [line["status"] for line in logged] == [404]
 
 
-class Failing:
-    """A clock that does not work."""
+class BrokenKeyring(Keyring):
+    """A keyring that does not work."""
 
-    def now(self) -> int:
-        raise RuntimeError("the clock's spring broke at /srv/clock.py")
+    __slots__ = ()
+
+    def find(self, key: str) -> Credential | None:
+        raise RuntimeError(f"the ring broke at /srv/keyring.py over a key of {len(key)}")
 
 
 @pytest.mark.parametrize("request_", [single("boolean"), bulk()], ids=["single", "bulk"])
 async def test_a_fault_is_answered_without_internals_and_logged(
     world: World, request_: Request
 ) -> None:
-    world.clock = Failing()  # type: ignore[assignment]  # the fault that is tested
+    world.keyring = BrokenKeyring()
     named = replace(request_, headers=(*request_.headers, (b"x-request-id", b"here")))
     with capture_logs() as logged:
         answer = await world.ask(named)
@@ -138,7 +142,7 @@ async def test_a_fault_is_answered_without_internals_and_logged(
     assert answer.status == 500
     assert answer.json()["errorCode"] == "GENERAL"
     assert answer.json().get("key") == ("boolean" if request_.path != BULK else None)
-    assert b"spring" not in answer.body
+    assert b"/srv" not in answer.body
     assert [line["request_id"] for line in logged] == ["here", "here"]
     assert isinstance(logged[0]["exc_info"], RuntimeError)
 
