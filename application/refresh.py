@@ -9,17 +9,27 @@ from application.ports.meter import Meter
 from application.snapshots import Snapshots, uncollected
 from domain.environment import FlagSet
 
+LONGEST_PAUSE = 30.0
+"""Seconds between two attempts while the store does not answer."""
+
 
 class Refresh:
     """Brings snapshots and keyring up to the store; one refresh at a time."""
 
     def __init__(
-        self, definitions: Definitions, snapshots: Snapshots, keyring: Keyring, meter: Meter
+        self,
+        definitions: Definitions,
+        snapshots: Snapshots,
+        keyring: Keyring,
+        meter: Meter,
+        *,
+        first_pause: float = 1.0,
     ) -> None:
         self._definitions = definitions
         self._snapshots = snapshots
         self._keyring = keyring
         self._meter = meter
+        self._first_pause = first_pause
         self._sequence = -1
         self._turn = asyncio.Lock()
 
@@ -40,25 +50,37 @@ class Refresh:
         """Load what changed since the last time. Never raises: the last good state stays.
 
         When it returns, everything committed before the call is served. What cannot be loaded
-        is told to the meter and tried again the next time.
+        is told to the meter and tried again later.
         """
+        await self._try()
+
+    async def _try(self) -> bool:
+        """Load what changed, and tell whether everything could be loaded."""
         async with self._turn:
             try:
                 sequence = await self._definitions.sequence()
                 if sequence == self._sequence:
-                    return
+                    return True
                 self._keyring.replace(await self._definitions.credentials())
                 flag_sets = await self._definitions.flag_sets(self._sequence)
             except Exception as error:  # noqa: BLE001  whatever it is, serving goes on
                 self._meter.refresh_failed("the store", error)
-                return
-            refreshed = [await self._refresh(flag_set) for flag_set in flag_sets]
-            self._sequence = sequence if all(refreshed) else self._sequence
+                return False
+            refreshed = all([await self._refresh(flag_set) for flag_set in flag_sets])
+            self._sequence = sequence if refreshed else self._sequence
+            return refreshed
 
     async def follow(self, feed: ChangeFeed) -> None:
-        """Refresh whenever the feed tells of a change. Endless; ends by cancellation."""
+        """Refresh whenever the feed tells of a change. Endless; ends by cancellation.
+
+        What failed is tried again soon, and less and less often, even if nothing changes: a key
+        that was revoked must not stay in force until somebody happens to change something else.
+        """
         async for _ in feed.changes():
-            await self()
+            pause = self._first_pause
+            while not await self._try():
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
 
     async def _refresh(self, flag_set: FlagSet) -> bool:
         try:

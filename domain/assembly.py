@@ -51,11 +51,11 @@ class Assembly:
 
     def replace_flags(self, flags: list[TargetedFlag], gone: AbstractSet[str]) -> None:
         """Put flags in, not yet compiled, and take flags out. Keeps them in the order of keys."""
-        grows = not self.flags.keys() >= {new.flag.key for new in flags}
         for key in gone:
             del self.flags[key], self.evaluators[key]
             self._digests.pop(key, None)
             self._requirements.pop(key, None)
+        grows = not self.flags.keys() >= {new.flag.key for new in flags}
         for new in flags:
             key = new.flag.key
             self.flags[key] = new

@@ -46,7 +46,7 @@ class Comparison:
                 raise InvalidDefinition("'exists' takes no values", "values")
             return
         meaning = MEANINGS[self.operator]
-        most = 1 if meaning.one_operand else limits.OPERANDS
+        most = meaning.most_operands
         if not 1 <= len(self.values) <= most:
             wanted = "exactly 1 value" if most == 1 else f"1 to {most} values"
             raise InvalidDefinition(

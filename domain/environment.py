@@ -1,10 +1,11 @@
 """Projects and environments: where flags live, and the stages that serve them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from domain import limits
 from domain.keys import check_slug, check_text
+from domain.versions import next_version
 
 
 class FlagSet(NamedTuple):
@@ -33,8 +34,7 @@ class Project:
 
     def changed(self, **changes: object) -> "Project":
         """The next version with these fields, or this very project if nothing differs."""
-        after = replace(self, **changes)  # type: ignore[arg-type]
-        return self if after == self else replace(after, version=self.version + 1)
+        return next_version(self, changes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,5 +59,4 @@ class Environment:
 
     def changed(self, **changes: object) -> "Environment":
         """The next version with these fields, or this very environment if nothing differs."""
-        after = replace(self, **changes)  # type: ignore[arg-type]
-        return self if after == self else replace(after, version=self.version + 1)
+        return next_version(self, changes)

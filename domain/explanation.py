@@ -2,7 +2,9 @@
 
 It answers "why did this user get this value?", and it is the second opinion that the compiled
 evaluator is held against: both must reach the same decision for every flag, context and instant.
-It therefore shares the definitions with the compiled one, but no code that decides.
+They share what an attribute's value means (`operators`, `context`, `bucketing`) and what a
+decision looks like (`answers`), which have examples and vectors of their own; they do not share
+what decides.
 """
 
 from dataclasses import dataclass
@@ -31,22 +33,33 @@ class Explanation:
 
 
 def explain(snapshot: Snapshot, key: str, context: Context, instant: Instant) -> Explanation:
-    """Decide as the snapshot does, and tell how. Pure; never raises."""
+    """Decide as the snapshot does, and tell how. Pure; never raises.
+
+    A flag that is asked several times is explained the first time.
+    """
     if key not in snapshot.flags:
         return Explanation(
             UNKNOWN_FLAG, (Step(f"flag '{key}'", "does not exist here", passed=False),)
         )
-    return _Evaluation(snapshot, key, context, instant).explanation()
+    return _Evaluation(snapshot, key, context, instant, {}).explanation()
 
 
 class _Evaluation:
     """One evaluation of one flag."""
 
-    def __init__(self, snapshot: Snapshot, key: str, context: Context, instant: Instant) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        key: str,
+        context: Context,
+        instant: Instant,
+        told: dict[str, Decision],
+    ) -> None:
         self._snapshot = snapshot
         self._targeted = snapshot.flags[key]
         self._context = context
         self._instant = instant
+        self._told = told
         self._answers = Answers(snapshot.flag_set, self._targeted)
         self._steps: list[Step] = []
         self._asked = Asked(
@@ -133,7 +146,14 @@ class _Evaluation:
         return self._answers.serve(variant, Reason.SPLIT, rule)
 
     def _explain_other(self, prerequisite: Prerequisite) -> Explanation:
-        return explain(self._snapshot, prerequisite.flag, self._context, self._instant)
+        key = prerequisite.flag
+        if key in self._told:
+            step = Step(f"flag '{key}'", "as explained before", passed=True)
+            return Explanation(self._told[key], (step,))
+        other = _Evaluation(self._snapshot, key, self._context, self._instant, self._told)
+        explanation = other.explanation()
+        self._told[key] = explanation.decision
+        return explanation
 
     def _note(self, title: str, detail: str, *steps: Step, passed: bool = True) -> None:
         self._steps.append(Step(title, detail, steps, passed=passed))

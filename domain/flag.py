@@ -1,6 +1,6 @@
 """The flag: a key, a value type and named values. What an environment does with it is targeting."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from domain import limits
@@ -9,6 +9,7 @@ from domain.keys import check_flag_key, check_text, check_unique
 from domain.targeting import Targeting
 from domain.values import ValueType, value_type_of
 from domain.variant import Variant
+from domain.versions import next_version
 
 ON_OFF = (Variant("on", value=True), Variant("off", value=False))
 """The variants of a boolean flag of which nothing else is said."""
@@ -90,8 +91,7 @@ class Flag:
 
     def changed(self, **changes: object) -> "Flag":
         """The next version with these fields, or this very flag if nothing differs."""
-        after = replace(self, **changes)  # type: ignore[arg-type]
-        return self if after == self else replace(after, version=self.version + 1)
+        return next_version(self, changes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Points in time: integers, milliseconds since the Unix epoch, UTC. Written as RFC 3339."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
@@ -9,6 +10,11 @@ EARLIEST: Instant = -62_135_596_800_000
 """The first instant that RFC 3339 can write: the beginning of the year 1."""
 LATEST: Instant = 253_402_300_799_999
 """The last one: the end of the year 9999."""
+
+_RFC_3339 = re.compile(
+    r"\d{4}-\d{2}-\d{2}([Tt ]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})?)?", re.ASCII
+)
+"""Narrower than what Python reads, and the same for each version of it. The time may be missing."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)

@@ -26,6 +26,14 @@ CONDITION_NODES = 500
 OPERANDS = 1_000
 """Values of one comparison."""
 OPERAND_LENGTH = 1_000
+PATTERNS = 50
+"""Patterns of one comparison."""
+PATTERN_BYTES = 256 * 1024
+"""Memory that one compiled pattern may take, and so how long it takes to compile."""
+ATTRIBUTE_ELEMENTS = 1_000
+"""Elements of a list in a context that are compared; what comes after them does not count."""
+ATTRIBUTE_TEXT = 10_000
+"""Characters of a text in a context beyond which nothing is searched for in it."""
 ATTRIBUTE_LENGTH = 200
 TARGET_KEYS = 10_000
 """Individually targeted keys of one flag in one environment; beyond that, use a segment."""

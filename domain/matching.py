@@ -11,22 +11,21 @@ from typing import Any, TypeAlias
 
 import re2
 
+from domain import limits
 from domain.condition import Comparison
-from domain.operators import (
-    MEANINGS,
-    Operator,
+from domain.operators import MEANINGS, Operator
+from domain.readings import (
+    NUMBERS,
     quiet_options,
     read_instant,
     read_network,
     read_scalar,
+    read_text,
     read_version,
 )
 from domain.values import JsonValue
 
 Test: TypeAlias = Callable[[JsonValue], bool]
-
-_NUMBERS = frozenset({int, float})
-"""Exact types: a boolean is an integer for Python, but not for JSON."""
 
 _ORDERS: dict[str, Callable[[Any, Any], bool]] = {
     "less_than": operator.lt,
@@ -48,7 +47,7 @@ def careful_test(comparison: Comparison) -> Test:
 
     def test(value: JsonValue) -> bool:
         if isinstance(value, list):
-            return any(map(matches, value)) is not negated
+            return any(map(matches, value[: limits.ATTRIBUTE_ELEMENTS])) is not negated
         return matches(value) is not negated
 
     return test
@@ -72,7 +71,7 @@ def _quick_number_test(comparison: Comparison) -> Test:
     compare, negated = _ORDERS[comparison.operator], comparison.negated
 
     def test(value: JsonValue) -> bool:
-        if type(value) in _NUMBERS:
+        if type(value) in NUMBERS:
             return compare(value, bound) is not negated
         if value is None:
             return negated
@@ -102,13 +101,14 @@ def _scalar_test(comparison: Comparison) -> Test:
 
 def _text_test(comparison: Comparison) -> Test:
     relates = MEANINGS[comparison.operator].relates
-    if comparison.ignore_case:
-        parts = [str(value).casefold() for value in comparison.values]
-        return lambda value: (
-            isinstance(value, str) and any(relates(value.casefold(), part) for part in parts)
-        )
-    parts = [str(value) for value in comparison.values]
-    return lambda value: isinstance(value, str) and any(relates(value, part) for part in parts)
+    folded: Callable[[JsonValue], JsonValue] = _folded if comparison.ignore_case else _as_it_is
+    parts = [str(folded(value)) for value in comparison.values]
+
+    def test(value: JsonValue) -> bool:
+        text = read_text(folded(value))
+        return text is not None and any(relates(text, part) for part in parts)
+
+    return test
 
 
 def _pattern_test(comparison: Comparison) -> Test:
@@ -116,8 +116,9 @@ def _pattern_test(comparison: Comparison) -> Test:
     searches = [re2.compile(str(pattern), options).search for pattern in comparison.values]
 
     def test(value: JsonValue) -> bool:
+        text = read_text(value)
         try:
-            return isinstance(value, str) and any(search(value) for search in searches)
+            return text is not None and any(search(text) for search in searches)
         except UnicodeEncodeError:
             return False
 
@@ -127,7 +128,7 @@ def _pattern_test(comparison: Comparison) -> Test:
 def _number_test(comparison: Comparison) -> Test:
     bound: Any = comparison.values[0]
     compare = _ORDERS[comparison.operator]
-    return lambda value: type(value) in _NUMBERS and compare(value, bound)
+    return lambda value: type(value) in NUMBERS and compare(value, bound)
 
 
 def _network_test(comparison: Comparison) -> Test:
@@ -153,6 +154,10 @@ def _ordered_test(read: Callable[[JsonValue], Any]) -> Callable[[Comparison], Te
         return test
 
     return make
+
+
+def _as_it_is(value: JsonValue) -> JsonValue:
+    return value
 
 
 def _folded(value: JsonValue) -> JsonValue:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from reprlib import Repr
 from typing import Protocol
 
+from domain import limits
 from domain.bucketing import SCHEMES, TOTAL_WEIGHT
 from domain.condition import (
     AllOf,
@@ -90,7 +91,20 @@ def _brief(value: JsonValue) -> str:
     """A value for people: the beginning of long texts, the surface of deep objects."""
     brief = Repr()
     brief.maxlevel, brief.maxstring = 3, 100
-    return brief.repr(value)
+    try:
+        return brief.repr(value)
+    except ValueError:  # an integer with more digits than Python writes
+        return "a very large number"
+
+
+def _listed(literals: tuple[str, ...]) -> str:
+    """The first few values, and how many there are besides."""
+    shown = [one if len(one) <= _SHOWN_LENGTH else f"{one[:_SHOWN_LENGTH]}…" for one in literals]
+    more = len(literals) - _SHOWN
+    return ", ".join(shown[:_SHOWN]) + (f" and {more:,} more" if more > 0 else "")
+
+
+_SHOWN, _SHOWN_LENGTH = 10, 100
 
 
 def _several(
@@ -113,7 +127,7 @@ def _comparison(comparison: Comparison, asked: Asked) -> Step:
         passed = _compares(comparison, value)
         found = "it is missing" if value is None else f"it is {_brief(value)}"
     words = [comparison.attribute, "not" if comparison.negated else "", comparison.operator]
-    words += [", ".join(comparison.literals), "(any case)" if comparison.ignore_case else ""]
+    words += [_listed(comparison.literals), "(any case)" if comparison.ignore_case else ""]
     title = " ".join(word for word in words if word)
     return Step(title, found, passed=passed is not comparison.negated)
 
@@ -121,7 +135,7 @@ def _comparison(comparison: Comparison, asked: Asked) -> Step:
 def _compares(comparison: Comparison, value: JsonValue) -> bool:
     if comparison.operator is Operator.EXISTS:
         return value is not None
-    elements = value if isinstance(value, list) else [value]
+    elements = value[: limits.ATTRIBUTE_ELEMENTS] if isinstance(value, list) else [value]
     return any(
         holds(comparison.operator, element, operand, ignore_case=comparison.ignore_case)
         for element in elements

@@ -1,12 +1,13 @@
 """Segments: named groups of contexts, reusable across the flags of a project."""
 
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from domain import limits
 from domain.condition import Condition, InSegment, Prerequisite, check_condition, walk
 from domain.errors import InvalidDefinition, within
 from domain.keys import check_slug, check_text
+from domain.versions import next_version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +59,7 @@ class Segment:
 
     def changed(self, **changes: object) -> "Segment":
         """The next version with these fields, or this very segment if nothing differs."""
-        after = replace(self, **changes)  # type: ignore[arg-type]
-        return self if after == self else replace(after, version=self.version + 1)
+        return next_version(self, changes)
 
 
 def check_targeting_keys(keys: AbstractSet[str], most: int, *field: str | int) -> None:

@@ -1,13 +1,14 @@
 """Targeting: what one environment does with a flag."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from domain import limits
 from domain.condition import Condition, InSegment, Prerequisite, walk
 from domain.errors import InvalidDefinition, PathPart, within
 from domain.keys import check_flag_key, check_unique, check_variant_key
 from domain.rule import Rule, Serve, Target, check_serve, served_variants
+from domain.versions import next_version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +58,7 @@ class Targeting:
 
     def changed(self, **changes: object) -> "Targeting":
         """The next version with these fields, or this very targeting if nothing differs."""
-        after = replace(self, **changes)  # type: ignore[arg-type]
-        return self if after == self else replace(after, version=self.version + 1)
+        return next_version(self, changes)
 
     def turned(self, *, on: bool) -> "Targeting":
         """The next version, on or off."""

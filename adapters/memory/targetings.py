@@ -1,6 +1,6 @@
 """Targeting in memory."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from adapters.memory.recorder import Recorder, check_follows
 from adapters.memory.state import MemoryState
@@ -72,21 +72,32 @@ class MemoryTargetings(Targetings):
         )
 
     async def users_of_segment(self, project: str, segment: str) -> tuple[str, ...]:
-        return self._users(
-            project,
+        return _names(
+            self._of_project(project),
             lambda targeting: any(key == segment for _, key in targeting.required_segments()),
         )
 
     def _users(self, project: str, uses: Callable[[Targeting], bool]) -> tuple[str, ...]:
-        return tuple(
-            sorted(
-                f"{flag_set.environment}/{targeting.flag}"
-                for flag_set, targeting in self._in_use(project)
-                if uses(targeting)
-            )
-        )
+        return _names(self._in_use(project), uses)
 
     def _in_use(self, project: str) -> Iterator[tuple[FlagSet, Targeting]]:
-        for (flag_set, key), targeting in self._state.targetings.items():
-            if flag_set.project == project and not self._state.flags[project, key].archived:
+        for flag_set, targeting in self._of_project(project):
+            if not self._state.flags[project, targeting.flag].archived:
                 yield flag_set, targeting
+
+    def _of_project(self, project: str) -> Iterator[tuple[FlagSet, Targeting]]:
+        for (flag_set, _), targeting in self._state.targetings.items():
+            if flag_set.project == project:
+                yield flag_set, targeting
+
+
+def _names(
+    targetings: Iterable[tuple[FlagSet, Targeting]], uses: Callable[[Targeting], bool]
+) -> tuple[str, ...]:
+    return tuple(
+        sorted(
+            f"{flag_set.environment}/{targeting.flag}"
+            for flag_set, targeting in targetings
+            if uses(targeting)
+        )
+    )

@@ -92,10 +92,15 @@ class SqlTargetings(Targetings):
         return await self._users(project, ReferenceKind.VARIANT, flag, variant)
 
     async def users_of_segment(self, project: str, segment: str) -> tuple[str, ...]:
-        return await self._users(project, ReferenceKind.SEGMENT, segment)
+        return await self._users(project, ReferenceKind.SEGMENT, segment, archived=(False, True))
 
     async def _users(
-        self, project: str, kind: ReferenceKind, referenced: str, variant: str = ""
+        self,
+        project: str,
+        kind: ReferenceKind,
+        referenced: str,
+        variant: str = "",
+        archived: tuple[bool, ...] = (False,),
     ) -> tuple[str, ...]:
         wanted = (
             select(_REFERENCES.c.environment, _REFERENCES.c.flag)
@@ -105,7 +110,7 @@ class SqlTargetings(Targetings):
                 _REFERENCES.c.kind == kind,
                 _REFERENCES.c.referenced == referenced,
                 _REFERENCES.c.variant == variant,
-                tables.flags.c.archived.is_(False),
+                tables.flags.c.archived.in_(archived),
             )
             .distinct()
         )

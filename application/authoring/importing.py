@@ -45,12 +45,11 @@ class Import:
             await self._take_segment(segment)
         known = {flag.key: flag for flag in await self._work.flags.find_all(self._project)}
         served = {each.flag: each for each in await self._work.targetings.find_all(self._flag_set)}
-        await self._add([each for each in definitions.flags if each.flag.key not in known])
+        new = [each for each in definitions.flags if each.flag.key not in known]
+        await self._take_new(new, {flag.id: flag.key for flag in known.values()})
         for each in definitions.flags:
             if each.flag.key in known:
                 await self._take_known(known[each.flag.key], served[each.flag.key], each)
-            else:
-                self._tell_of_new(each)
         await self._check_variants()
         await self._check_references([each.targeting for each in definitions.flags])
         await self._check_circles([each.targeting for each in definitions.flags])
@@ -79,6 +78,19 @@ class Import:
             self.findings.refused(Subject.SEGMENT, segment.key, error)
         else:
             self.findings.created(Subject.SEGMENT, segment.key, write_segment(segment))
+
+    async def _take_new(self, flags: list[TargetedFlag], taken: dict[str, str]) -> None:
+        """Add flags, but none whose id would make it bucket like another flag."""
+        apart = []
+        for each in flags:
+            self._tell_of_new(each)
+            other = taken.setdefault(each.flag.id, each.flag.key)
+            if other == each.flag.key:
+                apart.append(each)
+            else:
+                why = f"its id '{each.flag.id}' is that of the flag '{other}'"
+                self.findings.refused(Subject.FLAG, each.flag.key, why)
+        await self._add(apart)
 
     async def _add(self, flags: list[TargetedFlag]) -> None:
         await self._work.flags.add(self._project, *(each.flag for each in flags))

@@ -16,7 +16,7 @@ class CreateFlag:
 
     A boolean flag without variants gets ``on`` and ``off``. When the flag is turned on it serves
     the default variant, which is the first unless another is named; while it is off, the off
-    variant, which is the last. An id is given only to keep the buckets of a flag from elsewhere.
+    variant, which is the last.
     """
 
     project: str
@@ -31,7 +31,6 @@ class CreateFlag:
     client_visible: bool = False
     default_variant: str | None = None
     off_variant: str | None = None
-    id: str | None = None
 
 
 class CreateFlagHandler:
@@ -57,7 +56,7 @@ class CreateFlagHandler:
     def _flag(self, command: CreateFlag) -> Flag:
         implied = ON_OFF if command.value_type is ValueType.BOOLEAN else ()
         return Flag(
-            id=self._identifiers.new_id() if command.id is None else command.id,
+            id=self._identifiers.new_id(),
             key=command.key,
             value_type=command.value_type,
             variants=command.variants or implied,

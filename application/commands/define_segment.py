@@ -11,10 +11,7 @@ from domain.segment import Segment
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DefineSegment:
-    """Command: take a key for a segment.
-
-    An id is given only to keep the buckets of a segment from elsewhere.
-    """
+    """Command: take a key for a segment."""
 
     project: str
     key: str
@@ -23,7 +20,6 @@ class DefineSegment:
     included: frozenset[str] = frozenset()
     excluded: frozenset[str] = frozenset()
     condition: Condition | None = None
-    id: str | None = None
 
 
 class DefineSegmentHandler:
@@ -37,7 +33,7 @@ class DefineSegmentHandler:
         """Define it. Raise `SegmentAlreadyExists` if the key is, or ever was, taken."""
         actor.require(Role.EDITOR, command.project)
         segment = Segment(
-            id=self._identifiers.new_id() if command.id is None else command.id,
+            id=self._identifiers.new_id(),
             key=command.key,
             name=command.name,
             description=command.description,

@@ -57,8 +57,4 @@ class ImportDefinitionsHandler:
 
 def _reaches_beyond(findings: Findings) -> bool:
     """Whether it changes what all environments share."""
-    return any(
-        item.subject is not Subject.TARGETING
-        and item.action in {ImportAction.CREATE, ImportAction.CHANGE}
-        for item in findings
-    )
+    return any(item.change and item.subject is not Subject.TARGETING for item in findings)

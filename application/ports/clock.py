@@ -7,7 +7,7 @@ from domain.instants import Instant
 
 
 class Clock(Protocol):
-    """Tells the time; the only place the core gets it from."""
+    """Tells the time. Nothing that the core decides or stores gets it from elsewhere."""
 
     @abstractmethod
     def now(self) -> Instant:

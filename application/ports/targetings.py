@@ -45,4 +45,7 @@ class Targetings(Protocol):
 
     @abstractmethod
     async def users_of_segment(self, project: str, segment: str) -> tuple[str, ...]:
-        """``environment/flag`` of every unarchived flag that asks for the segment, sorted."""
+        """``environment/flag`` of every flag that asks for the segment, sorted.
+
+        Archived ones count: a deleted segment never comes back, so they could not be restored.
+        """

@@ -1,7 +1,7 @@
 """The same flags and contexts for every engine: one benchmark flag and realistic neighbours."""
 
 import json
-import random
+import random  # noqa: TID251  the same workload in every run
 from dataclasses import dataclass
 
 from domain.condition import AllOf, Comparison
@@ -61,7 +61,7 @@ BENCHMARK_FLAG = NeutralFlag(
 
 def neutral_flags(neighbours: int) -> list[NeutralFlag]:
     """The benchmark flag and its neighbours, the same ones in every run."""
-    dice = random.Random(7)
+    dice = random.Random(7)  # noqa: S311  see the import
     return [BENCHMARK_FLAG, *(_neighbour(number, dice) for number in range(neighbours))]
 
 
@@ -81,7 +81,7 @@ def _neighbour(number: int, dice: random.Random) -> NeutralFlag:
 
 def contexts(share: float) -> list[dict[str, str | int]]:
     """Contexts that pass each constraint with this probability, independently."""
-    dice = random.Random(11)
+    dice = random.Random(11)  # noqa: S311  see the import
     return [_context(number, share, dice) for number in range(CONTEXTS)]
 
 

@@ -135,7 +135,7 @@ class TargetingUsersContract(StoreContract):
             assert await work.targetings.users_of_flag("shop", "banner") == ()
             assert await work.targetings.users_of_segment("shop", "beta") == ()
 
-    async def test_archived_flags_use_nothing(self, asking: Store) -> None:
+    async def test_archived_flags_use_nothing_but_segments(self, asking: Store) -> None:
         archived = flag("asking").changed(archived=True)
         await asking.write(lambda work: work.flags.save("shop", archived))
 
@@ -144,4 +144,4 @@ class TargetingUsersContract(StoreContract):
             assert await asked.prerequisite_graph(LIVE) == {"banner": []}
             assert await asked.users_of_flag("shop", "banner") == ()
             assert await asked.users_of_variant("shop", "banner", "on") == ()
-            assert await asked.users_of_segment("shop", "beta") == ()
+            assert await asked.users_of_segment("shop", "beta") == ("production/asking",)

@@ -56,7 +56,7 @@ def comparisons(draw: st.DrawFn, operator: Operator | None = None) -> Comparison
         return Comparison(draw(attributes()), chosen, negated=negated)
     dated = chosen in {Operator.BEFORE, Operator.AFTER}
     attribute = draw(mostly(attributes(), st.just(NOW)) if dated else attributes())
-    most = 1 if MEANINGS[chosen].one_operand else 4
+    most = min(4, MEANINGS[chosen].most_operands)
     lists = [st.lists(kind, min_size=1, max_size=most) for kind in operands(chosen)]
     values = draw(st.one_of(lists))
     ignore_case = chosen in TEXT_OPERATORS and draw(st.booleans())

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from domain.condition import Comparison, Condition, Percentage, walk
 from domain.context import NOW, TARGETING_KEY
 from domain.instants import EARLIEST, LATEST, Instant
-from domain.operators import read_instant
 from domain.ramp import Ramp
+from domain.readings import read_instant
 from domain.rule import Serve
 from domain.split import Split
 from domain.values import Document, JsonValue, Scalar

@@ -7,9 +7,8 @@ import re2
 from hypothesis import strategies as st
 
 from domain.instants import EARLIEST, LATEST
-from domain.operators import (
-    MEANINGS,
-    Operator,
+from domain.operators import MEANINGS, Operator
+from domain.readings import (
     read_instant,
     read_network,
     read_number,

@@ -187,9 +187,24 @@ async def test_who_may_import_into_an_environment(shop: World, actor: str, dry_r
         **of_environment,
         "flags": [{"flag": renamed, "targeting": write_targeting(turned)}],
     }
+    on_alone = replace(served.flag, variants=served.flag.variants[:1])
+    only = on_alone.variants[0].key
+    conflicting: Document = {
+        **of_environment,
+        "flags": [
+            {
+                "flag": write_flag(on_alone),
+                "targeting": write_targeting(turned.changed(off_variant=only, default=only)),
+            }
+        ],
+    }
 
-    for document, allowed in ((of_project, PROJECT_EDITORS), (of_environment, EDITORS)):
+    for document, allowed in (
+        (of_project, PROJECT_EDITORS),
+        (conflicting, PROJECT_EDITORS),
+        (of_environment, EDITORS),
+    ):
         command = ImportDefinitions(flag_set=LIVE, document=document, dry_run=dry_run)
         before = shop.steps
         assert await is_allowed(shop, actor, command) == (actor in allowed)
-        assert shop.steps == before or actor in allowed
+        assert shop.steps == before or (actor in allowed and document is not conflicting)

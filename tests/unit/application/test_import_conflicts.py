@@ -45,6 +45,27 @@ async def conflicts(world: World, document: dict[str, Any]) -> dict[tuple[str, s
     }
 
 
+async def test_two_flags_do_not_share_an_id_and_so_their_buckets(shop: World) -> None:
+    document = await exported(shop)
+    banner = part_of(document, "banner")
+    for key in ("twin", "triplet"):
+        flag = {
+            **banner["flag"],
+            "key": key,
+            "id": "new" if key == "twin" else banner["flag"]["id"],
+        }
+        document["flags"].append({"flag": flag, "targeting": {**banner["targeting"], "flag": key}})
+    clone = {**document["flags"][-2]["flag"], "key": "clone"}
+    targeting = {**banner["targeting"], "flag": "clone"}
+    document["flags"].append({"flag": clone, "targeting": targeting})
+
+    found = await conflicts(shop, document)
+    shared = banner["flag"]["id"]
+    assert found["flag", "triplet"] == f"its id '{shared}' is that of the flag 'banner'"
+    assert found["flag", "clone"] == "its id 'new' is that of the flag 'twin'"
+    assert ("flag", "twin") not in found
+
+
 async def test_an_archived_flag_stays_archived(shop: World) -> None:
     document = await exported(shop)
     await shop.do(ArchiveFlag(project="shop", key="banner"))

@@ -54,7 +54,9 @@ class Process:
         self.meter = Notebook()
         self.snapshots = Snapshots(self.definitions, self.meter)
         self.keyring = Keyring()
-        self.refresh = Refresh(self.definitions, self.snapshots, self.keyring, self.meter)
+        self.refresh = Refresh(
+            self.definitions, self.snapshots, self.keyring, self.meter, first_pause=0.001
+        )
 
     def is_on(self, flag_set: FlagSet = LIVE) -> bool:
         return self.snapshots.current(flag_set).flags["banner"].targeting.on
@@ -162,6 +164,27 @@ async def test_follows_the_feed(shop: World, process: Process) -> None:
             await process.meter.swapped.wait()
         assert process.is_on() is on
 
+    following.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await following
+
+
+async def test_what_failed_is_tried_again_though_nothing_else_changes(
+    shop: World, process: Process
+) -> None:
+    issued = await shop.do(IssueKey(name="x", kind=KeyKind.SERVER, flag_set=LIVE))
+    await process.refresh()
+    process.definitions.down = True
+    following = asyncio.create_task(process.refresh.follow(MemoryChangeFeed(shop.store)))
+    await shop.do(RevokeKey(id=issued.credential.id))
+    async with asyncio.timeout(SOON):
+        while len(process.meter.failures) < 3:  # noqa: ASYNC110  it tells of nothing else
+            await asyncio.sleep(0.001)
+        assert process.keyring.find(issued.key) == issued.credential
+
+        process.definitions.down = False
+        while process.keyring.find(issued.key):  # noqa: ASYNC110  it tells of nothing
+            await asyncio.sleep(0.001)
     following.cancel()
     with pytest.raises(asyncio.CancelledError):
         await following

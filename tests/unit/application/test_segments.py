@@ -34,12 +34,11 @@ async def test_keeps_what_is_said_of_it(shop: World) -> None:
             included=frozenset({"ada"}),
             excluded=frozenset({"eve"}),
             condition=Percentage(1),
-            id="id-from-elsewhere",
         )
     )
 
     assert created == Segment(
-        id="id-from-elsewhere",
+        id=created.id,
         key="staff",
         name="Staff",
         description="Us",

@@ -148,6 +148,23 @@ def test_a_split_without_a_key() -> None:
     assert "- flag 'split' serves 'on': it serves nothing" in told("asking", {})
 
 
+def test_a_flag_that_is_asked_again() -> None:
+    again = Prerequisite("dark", ("off",))
+    asking = targeted("again", prerequisites=(again,), rules=(Rule("again", Not(again), "off"),))
+    snapshot = SNAPSHOT.updated(flags=[asking])
+    assert "\n".join(_lines(explain(snapshot, "again", {}, NOON).steps, "")) == text("""
+        + switch: the flag is on
+        + flag 'dark' serves 'off': it serves 'off'
+          - switch: the flag is off: its off variant 'off'
+        - rule 'again'
+          - not: the opposite of the step below
+            + flag 'dark' serves 'off': it serves 'off'
+              + flag 'dark': as explained before
+        + default: nothing before it decided
+        + serve: the variant 'on'
+    """)
+
+
 def test_an_unknown_flag() -> None:
     assert told("unknown", {}) == "- flag 'unknown': does not exist here"
 
@@ -168,8 +185,19 @@ def test_what_is_deep_or_long_is_told_in_brief() -> None:
     deep: JsonValue = 1
     for _ in range(50_000):
         deep = [deep]
-    for value in (deep, "x" * 100_000, {str(n): deep for n in range(100)}):
+    for value in (deep, "x" * 100_000, {str(n): deep for n in range(100)}, 10**5_000):
         line = next(
             line for line in told("checkout", {"country": value}).splitlines() if "country" in line
         )
         assert len(line) < 300
+
+
+def test_many_operands_are_told_in_brief() -> None:
+    countries = tuple(f"country-{number}" * 20 for number in range(1_000))
+    rule = Rule("many", Comparison("country", Operator.IN, countries), "on")
+    snapshot = Snapshot.compile(FLAG_SET, [targeted(rules=(rule,))])
+    _, many, *_ = explain(snapshot, "flag", {}, NOON).steps
+    (step,) = many.steps
+    assert step.title.startswith('country in "country-0country-0')
+    assert step.title.endswith(" and 990 more")
+    assert len(step.title) < 1_500

@@ -17,7 +17,7 @@ from domain.rule import Rule, Target
 from domain.split import Share, Split
 from domain.values import JsonValue, ValueType
 from domain.variant import Variant
-from tests.unit.domain.examples import a_flag, a_segment, a_targeting
+from tests.unit.domain.examples import a_flag, a_segment, a_targeting, compares
 
 ALL = (Share("on", TOTAL_WEIGHT),)
 
@@ -96,6 +96,7 @@ MAKE: list[tuple[str, Callable[[int], object]]] = [
     ("CONDITION_NODES", lambda n: Rule("a", AllOf((Percentage(1),) * (n - 1)), "on")),
     ("CONDITION_NODES", lambda n: a_segment(condition=AllOf((Percentage(1),) * (n - 1)))),
     ("OPERANDS", lambda n: Comparison("a", Operator.IN, tuple(range(n)))),
+    ("PATTERNS", lambda n: Comparison("a", Operator.MATCHES, tuple(names(n)))),
     ("OPERAND_LENGTH", lambda n: Comparison("a", Operator.EQUALS, ("é" * n,))),
     ("ATTRIBUTE_LENGTH", lambda n: Comparison("é" * n, Operator.EXISTS)),
     ("ATTRIBUTE_LENGTH", lambda n: Split(ALL, bucket_by="é" * n)),
@@ -139,6 +140,34 @@ def test_the_fewest_points_of_a_ramp() -> None:
         Ramp(points[1:])
 
 
+@pytest.mark.parametrize("ignore_case", [False, True])
+def test_a_pattern_may_not_take_much_memory(ignore_case: bool) -> None:
+    def matching(pattern: str) -> Comparison:
+        return Comparison("a", Operator.MATCHES, (pattern,), ignore_case=ignore_case)
+
+    matching(r"^[\w.+-]{1,64}@[\w-]{1,63}\.[a-z]{2,24}$")
+    matching(r"^\pL{1,5}$")
+    for large in (r"\pL{100}", "k{1000}" * 100):
+        with pytest.raises(InvalidDefinition):
+            matching(large)
+
+
+def test_only_so_many_elements_of_a_list_are_compared() -> None:
+    others: list[JsonValue] = ["x"] * (limits.ATTRIBUTE_ELEMENTS - 1)
+    for operator in (Operator.EQUALS, Operator.CONTAINS, Operator.MATCHES):
+        assert compares([*others, "needle"], operator, "needle")
+        assert not compares([*others, "x", "needle"], operator, "needle")
+
+
+def test_only_so_long_a_text_is_searched() -> None:
+    longest = "needle".rjust(limits.ATTRIBUTE_TEXT, "x")
+    for operator in (Operator.CONTAINS, Operator.ENDS_WITH, Operator.MATCHES):
+        for ignore_case in (False, True):
+            assert compares(longest, operator, "needle", ignore_case=ignore_case)
+            assert not compares(f"x{longest}", operator, "needle", ignore_case=ignore_case)
+
+
 def test_every_limit_is_tested() -> None:
+    apart = {"FEWEST_RAMP_POINTS", "PATTERN_BYTES", "ATTRIBUTE_ELEMENTS", "ATTRIBUTE_TEXT"}
     known = {name for name in vars(limits) if name.isupper()}
-    assert known - {limit for limit, _ in MAKE} == {"FEWEST_RAMP_POINTS"}
+    assert known == apart | {limit for limit, _ in MAKE}

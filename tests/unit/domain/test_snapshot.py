@@ -122,6 +122,27 @@ def test_whether_time_matters(flag: TargetedFlag, depends: bool) -> None:
     assert Snapshot.compile(FLAG_SET, alone, segments).depends_on_time is depends
 
 
+def test_a_revision_is_named_by_the_content() -> None:
+    flags = [targeted("a"), asking("b", "a"), ruled("c", InSegment("beta"))]
+    snapshot = Snapshot.compile(FLAG_SET, flags, [a_segment(), a_segment("alpha")])
+    same = Snapshot.compile(FLAG_SET, flags[::-1], [a_segment("alpha"), a_segment()])
+    assert snapshot.revision == snapshot.revision == same.revision
+    assert len(bytes.fromhex(snapshot.revision)) == 32
+    changes = [
+        snapshot.updated(flags=[targeted("a", on=False)]),
+        snapshot.updated(flags=[TargetedFlag(a_flag("a", version=2), a_targeting("a"))]),
+        snapshot.updated(flags=[TargetedFlag(a_flag("a"), a_targeting("a", version=2))]),
+        snapshot.updated(segments=[a_segment(version=2)]),
+        snapshot.updated(segments=[a_segment(included=frozenset("a"))]),
+        snapshot.updated(removed_flags={"b"}),
+        snapshot.updated(removed_segments={"alpha"}),
+    ]
+    revisions = {changed.revision for changed in changes}
+    assert len(revisions | {snapshot.revision}) == len(changes) + 1
+    back = changes[0].updated(flags=[targeted("a")])
+    assert back.revision == snapshot.revision
+
+
 def test_an_empty_snapshot_knows_no_flag() -> None:
     empty = Snapshot.empty(FLAG_SET)
     decision = empty.evaluate("flag", {}, 0)
