@@ -11,7 +11,7 @@ from itertools import accumulate
 import mmh3
 
 from domain import limits
-from domain.context import check_attribute
+from domain.context import NOW, check_attribute
 from domain.errors import InvalidDefinition
 from domain.keys import check_text
 
@@ -59,6 +59,8 @@ SCHEMES = {scheme.name: scheme for scheme in (MURMUR3_V1,)}
 def check_bucketing(bucket_by: str, seed: str | None, scheme: str) -> None:
     """Refuse an impossible attribute, an over-long seed and an unknown scheme."""
     check_attribute(bucket_by, "bucket_by")
+    if bucket_by == NOW:
+        raise InvalidDefinition(f"'{NOW}' is no attribute to bucket by", "bucket_by")
     if seed is not None:
         check_text(seed, limits.SEED_LENGTH, "seed")
     if scheme not in SCHEMES:

@@ -12,7 +12,9 @@ LATEST: Instant = 253_402_300_799_999
 """The last one: the end of the year 9999."""
 
 _RFC_3339 = re.compile(
-    r"\d{4}-\d{2}-\d{2}([Tt ]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})?)?", re.ASCII
+    r"\d{4}-\d{2}-\d{2}"
+    r"([Tt ]([01]\d|2[0-3]):\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})?)?",
+    re.ASCII,
 )
 """Narrower than what Python reads, and the same for each version of it. The time may be missing."""
 

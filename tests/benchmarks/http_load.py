@@ -74,6 +74,13 @@ async def load(
         await loop.create_connection(lambda: _Connection(requests, times), host, port)
         for _ in range(connections)
     ]
+
+    def spin() -> None:
+        # A client that sleeps has to be woken by the server, the more often the slower the server
+        # is: that would be measured as the server's work.
+        loop.call_soon(spin)
+
+    spin()
     await asyncio.sleep(seconds)
     for _, connection in opened:
         connection.close()

@@ -161,6 +161,7 @@ def test_targeting(make: Callable[[], object], message: str) -> None:
             "shares: weights must add up to 100000, add up to 100001",
         ),
         (lambda: Split(ALL, bucket_by=""), "bucket_by: must have 1 to 200 characters, has 0"),
+        (lambda: Split(ALL, bucket_by="$now"), "bucket_by: '$now' is no attribute to bucket by"),
         (lambda: Split(ALL, bucket_by="a..b"), "bucket_by: must not have an empty part"),
         (lambda: Split(ALL, seed="\x00"), "seed: must not contain control characters"),
         (lambda: Split(ALL, scheme="crc32"), "scheme: must be one of: murmur3-v1"),
