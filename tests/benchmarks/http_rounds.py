@@ -91,9 +91,7 @@ def judge(report: Report, title: str, rounds: Mapping[str, Sequence[Round]], lea
     ours, bare = rounds.values()
     pairs = list(zip(ours, bare, strict=True))
     throughput = statistics.median(one.per_second / other.per_second for one, other in pairs)
-    processor = statistics.median(other.cpu / one.cpu for one, other in pairs)
     report.expect(f"{title}: share of the bare throughput", throughput, at_least=least)
-    report.expect(f"{title}: the same by processor time", processor, at_least=least)
 
 
 def request_of(path: str, body: bytes, key: str) -> bytes:

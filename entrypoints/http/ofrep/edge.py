@@ -3,6 +3,7 @@ so this does what they do for others: request ids, headers, origins, metrics, th
 """
 
 from contextlib import AbstractContextManager
+from functools import lru_cache
 from typing import Final
 
 from starlette.types import Message, Scope
@@ -18,8 +19,18 @@ from entrypoints.http.paths import EVALUATION
 BULK_ROUTE = EVALUATION
 SINGLE_ROUTE = f"{EVALUATION}/{{key}}"
 
-JSON: Final[Header] = (b"content-type", b"application/json")
+_JSON: Final[Header] = (b"content-type", b"application/json")
 _METHODS = frozenset({"POST", "OPTIONS", "GET", "HEAD", "PUT", "PATCH", "DELETE"})
+
+
+@lru_cache(maxsize=4_096)
+def about_body(size: int) -> tuple[Header, ...]:
+    """The headers that tell of a body of this size; none of no body.
+
+    Of the security headers only one is here: it means something for the JSON answer to a POST,
+    which no page frames and no cache keeps. Each header costs as much as an evaluation.
+    """
+    return (_JSON, (b"content-length", b"%d" % size), NO_SNIFFING) if size else ()
 
 
 class Edge:
@@ -59,10 +70,7 @@ class Edge:
         status, own, body = answer
         origin = asked.get(b"origin")
         shared = self.unasked if origin is None else self._cors.headers(origin)
-        # Of the security headers, this one means something for the JSON answer to a POST, which no
-        # page frames and no cache keeps. Each header costs as much as an evaluation.
-        about = (JSON, (b"content-length", b"%d" % len(body)), NO_SNIFFING) if body else ()
-        headers = [*about, (REQUEST_ID, request_id), *own, *shared]
+        headers = [*about_body(len(body)), (REQUEST_ID, request_id), *own, *shared]
         return {"type": "http.response.start", "status": status, "headers": headers}
 
     def failed(self, call: Call, error: Exception) -> None:

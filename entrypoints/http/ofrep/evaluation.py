@@ -9,12 +9,13 @@ from time import perf_counter
 
 from starlette.types import Message, Receive, Scope, Send
 
-from entrypoints.http.headers import NO_SNIFFING, REQUEST_ID
+from entrypoints.http.headers import REQUEST_ID
 from entrypoints.http.ofrep.answering import Answering
 from entrypoints.http.ofrep.answers import OK, Answer
-from entrypoints.http.ofrep.edge import JSON, Edge
+from entrypoints.http.ofrep.edge import Edge, about_body
 from entrypoints.http.ofrep.refusals import Refusal, too_large, unexpected, wrong_method
 from entrypoints.http.ofrep.requests import (
+    SINGLE,
     Call,
     Disconnected,
     check_declared_size,
@@ -23,6 +24,7 @@ from entrypoints.http.ofrep.requests import (
     read_context,
 )
 
+_KEY = slice(len(SINGLE), None)
 _CLOSED_BY_CLIENT = 499
 """Counted for requests whose client went away; nobody ever receives it."""
 
@@ -30,43 +32,33 @@ _CLOSED_BY_CLIENT = 499
 class Evaluation:
     """An ASGI application for the evaluation paths and nothing else."""
 
-    __slots__ = ("_answering", "_body_limit", "_edge")
+    __slots__ = ("answering", "body_limit", "edge")
 
     def __init__(self, answering: Answering, edge: Edge, body_limit: int) -> None:
-        self._answering = answering
-        self._edge = edge
-        self._body_limit = body_limit
+        self.answering = answering
+        self.edge = edge
+        self.body_limit = body_limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request. Only a broken connection may make it raise."""
-        await self.evaluate(flag_key(scope) or "", scope, receive, send)
-
-    async def evaluate(self, key: str, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request for the flag with this key, or for all flags if it is empty."""
-        started, edge = perf_counter(), self._edge
+        path = scope["path"] if scope["type"] == "http" else ""
+        if not path.startswith(SINGLE) or scope["method"] != "POST" or scope.get("root_path"):
+            await self._unusual(scope, receive, send)
+            return
+        started, edge = perf_counter(), self.edge
         headers = dict(scope["headers"])
         sent = headers.get(REQUEST_ID)
         request_id = next(edge.request_ids.new) if sent is None else edge.request_ids(sent)
-        message = await receive()
-        usual = key and scope["method"] == "POST" and not message.get("more_body", True)
-        body = self._answering.at_once(key, headers, message["body"]) if usual else None
+        message, key = await receive(), path[_KEY]
+        body = None
+        if not message.get("more_body", True) and len(message["body"]) <= self.body_limit:
+            body = self.answering.at_once(key, headers, message["body"])
         if body is None:
             call = (key, scope, headers, request_id)
-            await self._evaluate_carefully(call, started, message, receive, send)
+            await self._answer_carefully(call, started, message, receive, send)
             return
-        await send(
-            {
-                "type": "http.response.start",
-                "status": OK,
-                "headers": [
-                    JSON,
-                    (b"content-length", b"%d" % len(body)),
-                    NO_SNIFFING,
-                    (REQUEST_ID, request_id),
-                    *edge.unasked,
-                ],
-            }
-        )
+        head = [*about_body(len(body)), (REQUEST_ID, request_id), *edge.unasked]
+        await send({"type": "http.response.start", "status": OK, "headers": head})
         await send({"type": "http.response.body", "body": body})
         seconds = perf_counter() - started
         edge.durations.pending.append(seconds)
@@ -74,7 +66,19 @@ class Evaluation:
         if not edge.countdown:
             edge.counted_down(scope, request_id, seconds)
 
-    async def _evaluate_carefully(
+    async def _unusual(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request for all flags, or by another method, or below a root path."""
+        started = perf_counter()
+        headers = dict(scope["headers"])
+        call = (
+            flag_key(scope) or "",
+            scope,
+            headers,
+            self.edge.request_ids(headers.get(REQUEST_ID)),
+        )
+        await self._answer_carefully(call, started, await receive(), receive, send)
+
+    async def _answer_carefully(
         self, call: Call, started: float, message: Message, receive: Receive, send: Send
     ) -> None:
         """Answer whatever it is. What is usual would be answered alike, only later."""
@@ -85,44 +89,44 @@ class Evaluation:
             else:
                 answer = self._answer(call, message.get("body", b""))
             status = answer[0]
-            await send(self._edge.head(call, answer))
+            await send(self.edge.head(call, answer))
             await send({"type": "http.response.body", "body": answer[2]})
         except Disconnected:
             pass
         finally:
-            self._edge.left(call, status, perf_counter() - started)
+            self.edge.left(call, status, perf_counter() - started)
 
     def _answer(self, call: Call, body: bytes) -> Answer:
         key, scope, headers, _ = call
         try:
             if scope["method"] != "POST":
                 return self._answer_other_method(call)
-            snapshot, view = self._answering.admit(headers)
-            if len(body) > self._body_limit:
-                return too_large(self._body_limit).answer(key)
+            snapshot, view = self.answering.admit(headers)
+            if len(body) > self.body_limit:
+                return too_large(self.body_limit).answer(key)
             context = read_context(body)
             if key:
-                return self._answering.one(snapshot, view, key, context)
-            return self._answering.all(snapshot, view, call, context)
+                return self.answering.one(snapshot, view, key, context)
+            return self.answering.all(snapshot, view, call, context)
         except Refusal as refusal:
             return refusal.answer(key)
         except Exception as error:  # noqa: BLE001  nothing but an answer may reach a client
-            self._edge.failed(call, error)
+            self.edge.failed(call, error)
             return unexpected().answer(key)
 
     async def _answer_in_parts(self, call: Call, first: Message, receive: Receive) -> Answer:
         """The answer to a body of which only a part is here: nobody's is read but a caller's."""
         key, scope, headers, _ = call
-        with self._edge.in_flight():
+        with self.edge.in_flight():
             try:
                 if scope["method"] != "POST":
                     return self._answer_other_method(call)
-                self._answering.admit(headers)
-                check_declared_size(headers, self._body_limit)
-                body = await read_body(first, receive, self._body_limit)
+                self.answering.admit(headers)
+                check_declared_size(headers, self.body_limit)
+                body = await read_body(first, receive, self.body_limit)
             except Refusal as refusal:
                 return refusal.answer(key)
         return self._answer(call, body)
 
     def _answer_other_method(self, call: Call) -> Answer:
-        return self._edge.preflight(call) or wrong_method().answer(call[0])
+        return self.edge.preflight(call) or wrong_method().answer(call[0])

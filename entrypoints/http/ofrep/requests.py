@@ -17,8 +17,11 @@ SINGLE: Final = f"{EVALUATION}/"
 """Before the key of a flag."""
 
 
-DEEPEST: Final = 64
+DEEPEST: Final = 128
 """Levels of nesting in a body: more than any context has, and far from what exhausts a stack."""
+
+SHALLOW: Final = 2 * DEEPEST
+"""Bytes of a body that cannot nest deeper, for each level takes two of them."""
 
 Call: TypeAlias = tuple[str, Scope, dict[bytes, bytes], bytes]
 """A request before its body: the flag's key, empty for all flags; the scope; the headers by name;
@@ -42,7 +45,7 @@ class EvaluationRequest(msgspec.Struct):
 
 
 decode: Final = msgspec.json.Decoder(EvaluationRequest | None).decode
-"""Reads a body, whose brackets must have been counted: deep nesting is a RecursionError."""
+"""Reads a body, which must not be deep: deep nesting is a RecursionError."""
 
 
 def flag_key(scope: Scope) -> str | None:
@@ -86,7 +89,7 @@ def read_context(body: bytes) -> dict[str, Any]:
     flagd evaluates with an empty context when it gets something else than an object. Here it is
     refused, because nobody would notice: everybody would silently get what the flag's default is.
     """
-    if body.count(b"{") + body.count(b"[") > DEEPEST and _depth(body) > DEEPEST:
+    if len(body) > SHALLOW and may_be_deep(body) and _depth(body) > DEEPEST:
         raise _no_context(f"it must not nest deeper than {DEEPEST} levels")
     try:
         request = decode(body)
@@ -97,6 +100,11 @@ def read_context(body: bytes) -> dict[str, Any]:
             return {}
         raise _no_context(f"it is not JSON: {error}") from None
     return (request and request.context) or {}
+
+
+def may_be_deep(body: bytes) -> bool:
+    """Whether there are enough brackets, wherever they are, to nest deeper than `DEEPEST`."""
+    return body.count(b"{") + body.count(b"[") > DEEPEST
 
 
 def _depth(body: bytes) -> int:

@@ -104,7 +104,7 @@ async def test_unknown_flags_are_not_found(world: World, path: str, key: str) ->
         *(b'{"other":[1,2]}', b' {"context" : {"a":1,"a":2}}\n'),
         b'{"context":{"gofeatureflag":{"exporterMetadata":{"openfeature":true}}}}',
         b'{"context":{"n":123456789012345678901234567890}}',
-        b'{"context":{"deep":' + b"[" * 60 + b"]" * 60 + b"}}",
+        b'{"context":{"deep":' + b"[" * 126 + b"]" * 126 + b"}}",
         b'{"context":{"flat":[' + b"[]," * 999 + b'[]], "text":"' + b"[" * 999 + b'"}}',
     ],
 )
@@ -121,9 +121,10 @@ async def test_context_and_targeting_key_may_be_missing(world: World, body: byte
         *(b'{"context":{"a":1e999}}', b'{"context":{"a":"\\ud800"}}', b"\xef\xbb\xbf{}"),
         *(b'{"context":{"a":"\xff"}}', b'{"context":{"a":"\x00"}}', b"\xff\xfe{\x00}\x00"),
         b'{"context":{"n":' + b"9" * 5_000 + b"}}",
-        b'{"context":{"deep":' + b"[" * 100 + b"]" * 100 + b"}}",
+        b'{"context":{"deep":' + b"[" * 127 + b"]" * 127 + b"}}",
         b'{"a":' * 1_500 + b"1" + b"}" * 1_500,
         b"[" * 9_999,
+        b'{"context":{"text":"' + b'\\"' * 4_900 + b"[" * 150,
     ],
 )
 async def test_what_is_no_context_is_refused(world: World, body: bytes) -> None:
