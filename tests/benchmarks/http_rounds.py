@@ -105,7 +105,8 @@ def request_of(path: str, body: bytes, key: str) -> bytes:
 
 
 def _middle(rounds: Sequence[Round], field: str) -> float:
-    return statistics.median(getattr(each, field) for each in rounds)
+    values: list[float] = [getattr(each, field) for each in rounds]
+    return statistics.median(values)
 
 
 def _load(server: Server, requests: Path, seconds: float) -> Round:
