@@ -31,7 +31,8 @@ class RequestIds:
     __slots__ = ("new",)
 
     def __init__(self, identifiers: Identifiers) -> None:
-        pattern = identifiers.new_id().replace("%", "%%").encode() + b"-%08x"
+        # The end of an id is its random part, and each byte of a header is looked at twice.
+        pattern = identifiers.new_id()[-12:].replace("%", "%%").encode() + b"-%08x"
         self.new: Iterator[bytes] = map(pattern.__mod__, count(1))
         """New ids without end: one of this process, and a number that counts."""
 
