@@ -79,7 +79,7 @@ class Edge:
         self._log.failed(scope, request_id, error)
 
     def in_flight(self) -> AbstractContextManager[None]:
-        """Around waiting. What does not wait is answered in one go: nobody can see it in flight."""
+        """Around waiting for the rest of a body. What is here is answered in one go, unseen."""
         return self._meter.in_flight()
 
     def left(self, call: Call, status: int, seconds: float) -> None:

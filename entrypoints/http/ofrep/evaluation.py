@@ -103,30 +103,35 @@ class Evaluation:
                 return self._answer_other_method(call)
             snapshot, view = self.answering.admit(headers)
             if len(body) > self.body_limit:
-                return too_large(self.body_limit).answer(key)
+                raise too_large(self.body_limit)
             context = read_context(body)
             if key:
                 return self.answering.one(snapshot, view, key, context)
             return self.answering.all(snapshot, view, call, context)
-        except Refusal as refusal:
-            return refusal.answer(key)
         except Exception as error:  # noqa: BLE001  nothing but an answer may reach a client
-            self.edge.failed(call, error)
-            return unexpected().answer(key)
+            return self._refuse(call, error)
 
     async def _answer_in_parts(self, call: Call, first: Message, receive: Receive) -> Answer:
         """The answer to a body of which only a part is here: nobody's is read but a caller's."""
-        key, scope, headers, _ = call
-        with self.edge.in_flight():
-            try:
-                if scope["method"] != "POST":
-                    return self._answer_other_method(call)
-                self.answering.admit(headers)
-                check_declared_size(headers, self.body_limit)
+        _, scope, headers, _ = call
+        try:
+            if scope["method"] != "POST":
+                return self._answer_other_method(call)
+            self.answering.admit(headers)
+            check_declared_size(headers, self.body_limit)
+            with self.edge.in_flight():
                 body = await read_body(first, receive, self.body_limit)
-            except Refusal as refusal:
-                return refusal.answer(key)
+        except Disconnected:
+            raise
+        except Exception as error:  # noqa: BLE001  nothing but an answer may reach a client
+            return self._refuse(call, error)
         return self._answer(call, body)
+
+    def _refuse(self, call: Call, error: Exception) -> Answer:
+        if isinstance(error, Refusal):
+            return error.answer(call[0])
+        self.edge.failed(call, error)
+        return unexpected().answer(call[0])
 
     def _answer_other_method(self, call: Call) -> Answer:
         return self.edge.preflight(call) or wrong_method().answer(call[0])

@@ -130,7 +130,11 @@ class BrokenKeyring(Keyring):
         raise RuntimeError(f"the ring broke at /srv/keyring.py over a key of {len(key)}")
 
 
-@pytest.mark.parametrize("request_", [single("boolean"), bulk()], ids=["single", "bulk"])
+@pytest.mark.parametrize(
+    "request_",
+    [single("boolean"), bulk(), single("boolean", chunk=1)],
+    ids=["single", "bulk", "in parts"],
+)
 async def test_a_fault_is_answered_without_internals_and_logged(
     world: World, request_: Request
 ) -> None:
