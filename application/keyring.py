@@ -1,15 +1,15 @@
 """API keys in memory: who is asking, without a question to the store."""
 
-import hashlib
-import hmac
 from collections.abc import Iterable
+from hashlib import sha256
+from hmac import compare_digest
 
 from application.access import Credential
 
 
 def hash_key(key: str) -> str:
     """The form in which a key is stored. Keys hold 256 random bits, so one plain hash is enough."""
-    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256(key.encode()).hexdigest()
 
 
 class Keyring:
@@ -18,20 +18,19 @@ class Keyring:
     __slots__ = ("_by_hash",)
 
     def __init__(self) -> None:
-        self._by_hash: dict[str, Credential] = {}
+        self._by_hash: dict[bytes, tuple[bytes, Credential]] = {}
 
-    def find(self, key: str) -> Credential | None:
+    def find(self, key: bytes) -> Credential | None:
         """Return the credential of a key, or None if the key is unknown or revoked.
 
         The look-up tells by its time at most how a SHA-256 hash begins, which helps nobody to
         guess a key; the comparison of the whole hash takes constant time.
         """
-        wanted = hash_key(key)
+        wanted = sha256(key).digest()
         found = self._by_hash.get(wanted)
-        if found is not None and hmac.compare_digest(found.key_hash, wanted):
-            return found
-        return None
+        return found[1] if found is not None and compare_digest(found[0], wanted) else None
 
     def replace(self, credentials: Iterable[Credential]) -> None:
         """Hold these credentials and no others."""
-        self._by_hash = {credential.key_hash: credential for credential in credentials}
+        hashed = ((bytes.fromhex(each.key_hash), each) for each in credentials)
+        self._by_hash = {key_hash: (key_hash, credential) for key_hash, credential in hashed}

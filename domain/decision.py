@@ -16,6 +16,9 @@ class Reason(StrEnum):
     DISABLED = "DISABLED"
     ERROR = "ERROR"
 
+    # An enumeration hashes its names, in Python; decisions are counted by reason, all the time.
+    __hash__ = str.__hash__
+
 
 class ErrorCode(StrEnum):
     """Why no value could be resolved (OpenFeature specification, types)."""

@@ -5,7 +5,6 @@ through the standard library takes the same way.
 """
 
 import logging
-import re
 import sys
 from typing import Any, BinaryIO
 
@@ -13,9 +12,9 @@ import orjson
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from entrypoints.masking import without_keys
 from entrypoints.settings import LogSettings
 
-_KEY = re.compile(rb"(fh_[a-z]+_)[A-Za-z0-9_-]{8,}")
 _QUIET = {
     "uvicorn.access": "CRITICAL",
     "alembic": "WARNING",
@@ -50,7 +49,7 @@ def configure_logging(settings: LogSettings, stream: BinaryIO | None = None) -> 
 
 def mask_keys(_logger: WrappedLogger, _method: str, line: Any) -> bytes:
     """Whatever looks like an API key, wherever in the line it stands, keeps only its kind."""
-    return _KEY.sub(rb"\1***", line)
+    return without_keys(line)
 
 
 class _Selection:

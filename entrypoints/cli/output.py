@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from entrypoints.cli.exits import Exit
+from entrypoints.printable import printable
 
 Json: TypeAlias = Any
 
@@ -37,7 +38,7 @@ def complain(lines: Iterable[str]) -> None:
     """Write what went wrong to standard error, a line each."""
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     for line in lines:
-        console.print(Text.assemble(("flaghoist: ", "bold red"), line))
+        console.print(Text.assemble(("flaghoist: ", "bold red"), text(line)))
 
 
 def as_text(document: Json) -> str:
@@ -72,7 +73,7 @@ def facts(pairs: Iterable[tuple[str, str | Text]]) -> RenderableType:
 
 def text(content: str) -> Text:
     """Text that is shown as it is, whatever brackets it holds, without control characters."""
-    return Text("".join(char if char.isprintable() or char == "\n" else "�" for char in content))
+    return Text(printable(content))
 
 
 def switch(*, on: bool) -> Text:

@@ -28,7 +28,7 @@ async def write_keys(
     keys = {}
     for kind, name in _NAMES.items():
         key = owner if kind is KeyKind.ADMIN and owner else known.get(name, "")
-        if not _fits(container.keyring().find(key), kind, flag_set):
+        if not _fits(container.keyring().find(key.encode()), kind, flag_set):
             key = await _issue(container, kind, flag_set)
         keys[name] = key
     write_file(file, {"FLAGHOIST_URL": url, **keys})

@@ -6,6 +6,7 @@ from itertools import count
 from typing import Final, TypeAlias
 
 from application.ports.identifiers import Identifiers
+from entrypoints.masking import holds_key
 
 Header: TypeAlias = tuple[bytes, bytes]
 """A name in lower case, and a value."""
@@ -26,7 +27,10 @@ _REQUEST_ID = re.compile(rb"[A-Za-z0-9._~:/+=@-]{1,128}")
 
 
 class RequestIds:
-    """Names requests: by the id that the caller sent, if it is a plain one, else by a new one."""
+    """Names requests: by the id that the caller sent, if it is a plain one, else by a new one.
+
+    An id that holds an API key is not taken: ids are answered, logged and kept in the history.
+    """
 
     __slots__ = ("new",)
 
@@ -38,17 +42,16 @@ class RequestIds:
 
     def __call__(self, sent: bytes | None) -> bytes:
         """The id of a request with this ``X-Request-ID`` header."""
-        if sent is not None and _REQUEST_ID.fullmatch(sent):
+        if sent is not None and _REQUEST_ID.fullmatch(sent) and not holds_key(sent):
             return sent
         return next(self.new)
 
 
-def api_key_of(headers: Mapping[bytes, bytes]) -> str | None:
+def api_key_of(headers: Mapping[bytes, bytes]) -> bytes | None:
     """The key in ``Authorization: Bearer KEY``, else the one in ``X-API-Key: KEY``."""
     authorization = headers.get(b"authorization")
     if authorization is not None:
         scheme, _, key = authorization.partition(b" ")
         if scheme.lower() == b"bearer":
-            return key.strip().decode("latin-1")
-    sent = headers.get(b"x-api-key")
-    return None if sent is None else sent.decode("latin-1")
+            return key.strip()
+    return headers.get(b"x-api-key")

@@ -18,6 +18,7 @@ from domain.errors import (
 )
 from entrypoints.http.refusals import BodyTooLarge, InvalidRequest, MethodNotAllowed
 from entrypoints.http.table import TABLE, Problem
+from entrypoints.masking import without_keys
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 1
@@ -41,8 +42,9 @@ def document_of(error: Exception, instance: str, request_id: str) -> dict[str, A
 def answer(error: Exception, scope: Scope) -> Response:
     """The answer to a request that was refused."""
     document = document_of(error, quote(scope["path"]), request_id_of(scope))
-    # ASCII only: whatever the caller sent, a lone surrogate included, can be quoted.
-    body = json.dumps(document, ensure_ascii=True).encode()
+    # ASCII only: whatever the caller sent, a lone surrogate included, can be quoted. All but an
+    # API key, which may stand where it does not belong: an answer is shown, and kept.
+    body = without_keys(json.dumps(document, ensure_ascii=True).encode())
     return Response(body, document["status"], _headers_of(error), media_type=MEDIA_TYPE)
 
 

@@ -44,7 +44,7 @@ class Answering:
         if len(body) > SHALLOW and may_be_deep(body):
             return None
         try:
-            credential = self._find(sent[7:].decode())
+            credential = self._find(sent[7:])
             if credential is None or credential.flag_set is None:
                 return None
             snapshot = self._snapshots[credential.flag_set]

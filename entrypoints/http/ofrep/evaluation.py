@@ -51,8 +51,10 @@ class Evaluation:
         request_id = next(edge.request_ids.new) if sent is None else edge.request_ids(sent)
         message, key = await receive(), path[_KEY]
         body = None
-        if not message.get("more_body", True) and len(message["body"]) <= self.body_limit:
-            body = self.answering.at_once(key, headers, message["body"])
+        if not message.get("more_body", True):
+            read = message.get("body", b"")
+            if len(read) <= self.body_limit:
+                body = self.answering.at_once(key, headers, read)
         if body is None:
             call = (key, scope, headers, request_id)
             await self._answer_carefully(call, started, message, receive, send)

@@ -9,7 +9,10 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 BUDGET: Final = 8 * 1024 * 1024
-"""Bytes of bodies that are kept."""
+"""Bytes that all answers together may take."""
+
+OVERHEAD: Final = 600
+"""Bytes that an answer takes besides its body: the tag, the counts, the objects around them."""
 
 
 class Made(NamedTuple):
@@ -40,7 +43,7 @@ class RecentAnswers:
     def keep(self, tag: bytes, made: Made) -> None:
         """Keep an answer, and let go of those that nobody asked for the longest."""
         self._made[tag] = made
-        self._bytes += len(made.body)
+        self._bytes += len(made.body) + OVERHEAD
         while self._bytes > self._budget:
             oldest = next(iter(self._made))
-            self._bytes -= len(self._made.pop(oldest).body)
+            self._bytes -= len(self._made.pop(oldest).body) + OVERHEAD

@@ -7,6 +7,7 @@ from domain.decision import ErrorCode
 from domain.errors import Unauthenticated
 from entrypoints.http.headers import NO_SNIFFING, SECURITY_HEADERS, Header
 from entrypoints.http.ofrep.answers import Answer
+from entrypoints.masking import without_keys
 
 _FOR_REFUSALS = tuple(header for header in SECURITY_HEADERS if header != NO_SNIFFING)
 """Refusals may answer a GET, which browsers keep and show; every answer forbids sniffing."""
@@ -28,7 +29,8 @@ class Refusal(Exception):
         document = {"errorCode": self._error_code, "errorDetails": str(self)}
         if key:
             document = {"key": key, **document}
-        body = json.dumps(document, separators=(",", ":")).encode()
+        # An API key in the place of a flag's must not stand in an answer, which is shown and kept.
+        body = without_keys(json.dumps(document, separators=(",", ":")).encode())
         return self._status.value, (*_FOR_REFUSALS, *self._headers), body
 
 

@@ -40,12 +40,12 @@ async def test_a_key_is_shown_once_and_kept_as_a_hash(shop: World) -> None:
 
 async def test_a_key_opens_at_once_until_it_is_revoked(shop: World) -> None:
     issued = await shop.do(SERVER)
-    assert shop.keyring.find(issued.key) == issued.credential
+    assert shop.keyring.find(issued.key.encode()) == issued.credential
 
     shop.clock.advance(7)
     revoked = await shop.do(RevokeKey(id=issued.credential.id))
     assert (revoked.revoked_at, revoked.version) == (NOW + 7, 2)
-    assert shop.keyring.find(issued.key) is None
+    assert shop.keyring.find(issued.key.encode()) is None
 
 
 async def test_revoking_again_changes_nothing(shop: World) -> None:
@@ -149,7 +149,7 @@ async def test_the_first_start_founds_a_project_and_issues_an_owner_key(empty: W
     issued = await empty.do(Bootstrap())
 
     assert issued.credential.grants == (Grant(Role.OWNER),)
-    assert empty.keyring.find(issued.key) == issued.credential
+    assert empty.keyring.find(issued.key.encode()) == issued.credential
     projects = await empty.do(ListProjects())
     assert [project.key for project in projects.items] == ["default"]
     environments = await empty.do(ListEnvironments(project="default"))

@@ -118,14 +118,14 @@ async def test_new_environments_are_served(shop: World, process: Process) -> Non
 
 async def test_keys_come_and_go(shop: World, process: Process) -> None:
     issued = await shop.do(IssueKey(name="x", kind=KeyKind.SERVER, flag_set=LIVE))
-    assert process.keyring.find(issued.key) is None
+    assert process.keyring.find(issued.key.encode()) is None
     await process.refresh()
-    assert process.keyring.find(issued.key) == issued.credential
-    assert process.keyring.find(issued.key + "x") is None
+    assert process.keyring.find(issued.key.encode()) == issued.credential
+    assert process.keyring.find((issued.key + "x").encode()) is None
 
     await shop.do(RevokeKey(id=issued.credential.id))
     await process.refresh()
-    assert process.keyring.find(issued.key) is None
+    assert process.keyring.find(issued.key.encode()) is None
 
 
 async def test_serves_on_while_the_store_is_down(shop: World, process: Process) -> None:
@@ -180,10 +180,10 @@ async def test_what_failed_is_tried_again_though_nothing_else_changes(
     async with asyncio.timeout(SOON):
         while len(process.meter.failures) < 3:  # noqa: ASYNC110  it tells of nothing else
             await asyncio.sleep(0.001)
-        assert process.keyring.find(issued.key) == issued.credential
+        assert process.keyring.find(issued.key.encode()) == issued.credential
 
         process.definitions.down = False
-        while process.keyring.find(issued.key):  # noqa: ASYNC110  it tells of nothing
+        while process.keyring.find(issued.key.encode()):  # noqa: ASYNC110  it tells of nothing
             await asyncio.sleep(0.001)
     following.cancel()
     with pytest.raises(asyncio.CancelledError):

@@ -1,14 +1,26 @@
 """Bulk answers that are kept for who asks the same again."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from entrypoints.http.ofrep.recent import Made, RecentAnswers
+from domain.context import Context
+from domain.decision import Decision
+from domain.instants import Instant
+from domain.snapshot import View
+from entrypoints.http.ofrep.recent import OVERHEAD, Made, RecentAnswers
 from tests.integration.http.ofrep.client import ask, bulk
 from tests.integration.http.ofrep.conftest import World
-from tests.integration.http.ofrep.examples import FLAGS, SHOP, TIMED_KEY, flag
+from tests.integration.http.ofrep.examples import (
+    CLIENT_KEY,
+    FLAGS,
+    SERVER_KEY,
+    SHOP,
+    TIMED_KEY,
+    flag,
+)
 
-BUDGET = 10
+BUDGET = 10 + 3 * OVERHEAD
 steps = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 12)), max_size=40)
 
 
@@ -26,7 +38,7 @@ def test_those_asked_for_last_are_kept_up_to_the_budget(steps: list[tuple[int, i
         else:
             assert len(found.body) == model[tag]
         order = [entry for entry in order if entry[0] != tag] + [(tag, model[tag])]
-        while sum(size for _, size in order) > BUDGET:
+        while sum(size + OVERHEAD for _, size in order) > BUDGET:
             order.pop(0)
 
 
@@ -38,6 +50,35 @@ async def test_the_same_question_is_answered_and_counted_alike(world: World) -> 
     assert (first.body, first.headers["etag"]) == (second.body, second.headers["etag"])
     shown = world.meter.exposition().decode()
     assert 'kind="bulk",reason="DISABLED"} 2.0\n' in shown
+
+
+async def test_the_same_question_is_evaluated_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evaluation = world.evaluation()
+    first = await ask(evaluation, bulk())
+    evaluate_all = View.evaluate_all
+
+    def counted(view: View, context: Context, instant: Instant) -> list[Decision]:
+        asked.append(context)
+        return evaluate_all(view, context, instant)
+
+    asked: list[Context] = []
+    monkeypatch.setattr(View, "evaluate_all", counted)
+    second = await ask(evaluation, bulk())
+    assert (first and first.body) == (second and second.body)
+    assert asked == []
+    await ask(evaluation, bulk({"targetingKey": "another"}))
+    assert asked == [{"targetingKey": "another"}]
+
+
+async def test_a_client_key_never_gets_the_answer_of_a_server_key(world: World) -> None:
+    evaluation = world.evaluation()
+    full = await ask(evaluation, bulk(key=SERVER_KEY))
+    visible = await ask(evaluation, bulk(key=CLIENT_KEY))
+    assert full is not None
+    assert visible is not None
+    assert len(visible.body) < len(full.body)
 
 
 async def test_a_change_makes_another_answer(world: World) -> None:

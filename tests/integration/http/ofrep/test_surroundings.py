@@ -126,7 +126,7 @@ class BrokenKeyring(Keyring):
 
     __slots__ = ()
 
-    def find(self, key: str) -> Credential | None:
+    def find(self, key: bytes) -> Credential | None:
         raise RuntimeError(f"the ring broke at /srv/keyring.py over a key of {len(key)}")
 
 
