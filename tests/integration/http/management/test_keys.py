@@ -89,3 +89,34 @@ async def test_keys_for_evaluation_manage_nothing(world: World) -> None:
         response = await client.get(PROJECT)
         assert problem(response) == "403 forbidden"
         assert response.json()["needed"] == "an admin key"
+
+
+async def test_a_key_where_it_does_not_belong_is_not_answered(world: World) -> None:
+    key = made(await world.owner.post(KEYS, json=SERVER))["key"]
+    secret = key.removeprefix("fh_server_")
+    for response in (
+        await world.owner.delete(f"{KEYS}/{key}"),
+        await world.owner.get(f"{PROJECT}/flags/{key}"),
+        await world.owner.get(f"{PROJECT}/history", params={"subject": key}),
+        await world.owner.post(KEYS, json={**SERVER, "project": key}),
+        await world.owner.post(KEYS, json={**SERVER, "environment": f"{key}/x"}),
+        await world.owner.post(f"{API}/{key}"),
+    ):
+        assert response.is_client_error
+        assert secret not in response.text
+    refused = await world.owner.delete(f"{KEYS}/{key}")
+    assert refused.json()["instance"] == f"{KEYS}/fh_server_***"
+    assert "fh_server_***" in refused.json()["detail"]
+
+
+async def test_a_key_is_no_request_id(world: World) -> None:
+    key = made(await world.owner.post(KEYS, json=SERVER))["key"]
+    body = {"key": "banner", "value_type": "boolean"}
+    response = await world.owner.post(
+        f"{PROJECT}/flags", json=body, headers={"x-request-id": f"ask:{key}"}
+    )
+    made(response)
+    assert key not in response.headers["x-request-id"]
+    history = await world.owner.get(f"{PROJECT}/history")
+    assert key not in history.text
+    assert done(history)["items"][0]["request_id"] == response.headers["x-request-id"]

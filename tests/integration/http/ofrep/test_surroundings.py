@@ -79,6 +79,15 @@ async def test_refusals_carry_every_security_header(world: World) -> None:
         assert (await world.ask(request)).headers["x-content-type-options"] == "nosniff"
 
 
+async def test_a_key_in_the_place_of_a_flag_is_not_answered(world: World) -> None:
+    secret = "Vq0b-7x_Zr4" * 4
+    answer = await world.ask(single(f"fh_server_{secret}"))
+    assert answer.status == 404
+    assert secret not in answer.body.decode()
+    assert answer.json()["key"] == "fh_server_***"
+    assert answer.json()["errorDetails"] == "there is no flag 'fh_server_***'"
+
+
 async def test_evaluations_and_requests_are_counted(world: World) -> None:
     for request in (single("boolean"), single("split"), single("unknown"), bulk()):
         await world.ask(request)
