@@ -1,7 +1,7 @@
 """Where FastAPI meets the container, and nowhere else."""
 
 from collections.abc import Awaitable, Callable
-from typing import Annotated, TypeVar
+from typing import Annotated, TypeAlias, TypeVar
 
 from fastapi import Depends, Security
 from fastapi.security import APIKeyHeader, HTTPBearer
@@ -11,6 +11,8 @@ from application.access import Actor
 from entrypoints.container import Container
 
 Resolved = TypeVar("Resolved")
+Resolve: TypeAlias = Callable[[HTTPConnection], Awaitable[Resolved]]
+"""Gets something from the container of the application that a request came to."""
 
 _BEARER = HTTPBearer(
     scheme_name="Bearer", description="`Authorization: Bearer KEY`", auto_error=False
@@ -20,9 +22,7 @@ _HEADER = APIKeyHeader(
 )
 
 
-def use(
-    select: Callable[[Container], Callable[[], Resolved]],
-) -> Callable[[HTTPConnection], Awaitable[Resolved]]:
+def use(select: Callable[[Container], Callable[[], Resolved]]) -> Resolve[Resolved]:
     """Resolve a provider from the container of *this* app. Async, so no thread hop a request."""
 
     async def resolve(connection: HTTPConnection) -> Resolved:
@@ -31,7 +31,8 @@ def use(
     return resolve
 
 
-async def _actor(request: Request) -> Actor:
+async def actor_of(request: Request) -> Actor:
+    """Whose key was sent, as the middleware found out."""
     actor: Actor = request.state.actor
     return actor
 
@@ -42,7 +43,7 @@ async def _documented(
     """Tells the OpenAPI document how to authenticate; the middleware has done it."""
 
 
-Caller = Annotated[Actor, Depends(_actor)]
+Caller = Annotated[Actor, Depends(actor_of)]
 """Whose key was sent."""
 
 AUTHENTICATED = Depends(_documented)

@@ -1,7 +1,9 @@
 """A POST that is sent twice with one Idempotency-Key takes effect once.
 
 The first answer is remembered and repeated, without any secret that it told. A request that was
-refused had no effect: its key is free again.
+refused had no effect: its key is free again. Of a request that was cut off, by a crash or by a
+shutdown that could not wait, nobody knows: its key stays in use for a minute, then it is free. Who
+repeats the request after that makes it anew, and is refused if it did take effect.
 """
 
 import hashlib
@@ -15,14 +17,19 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
+from application.ports.clock import Clock
 from application.ports.idempotency import Answer, Claim, IdempotencyRecords
 from domain.errors import Unavailable
+from entrypoints.http.dependencies import Resolve, actor_of, use
 from entrypoints.http.refusals import IdempotencyKeyInUse, IdempotencyKeyReused
 
 LONGEST_KEY = 255
 REPLAYED = "Idempotency-Replayed"
 
 Handle: TypeAlias = Callable[[Request], Coroutine[Any, Any, Response]]
+
+_records: Resolve[IdempotencyRecords] = use(lambda c: c.idempotency)
+_clock: Resolve[Clock] = use(lambda c: c.clock)
 
 _REMEMBERED_HEADERS = ("content-type", "etag", "location")
 
@@ -73,11 +80,10 @@ class SecretRoute(IdempotentRoute):
 
 
 async def _once(request: Request, key: str, handle: Handle, secrets: frozenset[str]) -> Response:
-    container = request.app.state.container
-    records: IdempotencyRecords = container.idempotency()
-    owner: str = request.state.actor.id
+    records, clock = await _records(request), await _clock(request)
+    owner = (await actor_of(request)).id
     fingerprint = await _fingerprint(request)
-    claim = await records.claim(owner, key, fingerprint, container.clock().now())
+    claim = await records.claim(owner, key, fingerprint, clock.now())
     if not claim.first:
         return _repeated(claim, fingerprint)
     try:
@@ -94,8 +100,10 @@ async def _once(request: Request, key: str, handle: Handle, secrets: frozenset[s
 
 
 async def _fingerprint(request: Request) -> str:
-    asked = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
-    return hashlib.sha256(asked + await request.body()).hexdigest()
+    asked = f"{request.method} {request.url.path}?{request.url.query}"
+    # JSON keeps apart what header lines of any content could make look alike.
+    conditions = json.dumps(request.headers.getlist("if-match"))
+    return hashlib.sha256(f"{asked}\n{conditions}\n".encode() + await request.body()).hexdigest()
 
 
 def _repeated(claim: Claim, fingerprint: str) -> Response:

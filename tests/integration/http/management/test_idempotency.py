@@ -91,6 +91,17 @@ async def test_a_key_belongs_to_one_request_of_one_caller(world: World) -> None:
     made(await editor.post(FLAGS, json={**FLAG, "key": "other"}, headers=ONCE))
 
 
+async def test_a_request_for_another_version_is_another_request(world: World) -> None:
+    await world.segment()
+    path, body = f"{PROJECT}/segments/beta/members", {"include": ["a"]}
+    done(await world.owner.post(path, json=body, headers={**ONCE, "if-match": '"1"'}))
+    for condition in ({}, {"if-match": "*"}, {"if-match": '"2"'}):
+        response = await world.owner.post(path, json=body, headers={**ONCE, **condition})
+        assert problem(response) == "422 idempotency-key-reused"
+    again = await world.owner.post(path, json=body, headers={**ONCE, "if-match": '"1"'})
+    assert again.headers["idempotency-replayed"] == "true"
+
+
 async def test_a_refused_request_leaves_its_key_free(world: World) -> None:
     for body in ({**FLAG, "key": "ö"}, {"key": 1}):
         response = await world.owner.post(FLAGS, json=body, headers=ONCE)
