@@ -80,7 +80,7 @@ def test_the_sdk_reads_the_flag(folder: Path, path: str) -> None:
 
 
 def test_the_rule_is_one(folder: Path, path: str) -> None:
-    (folder / "rules.json").write_text(f"[{DOCUMENTS[1]}]")
+    (folder / "rules.json").write_text(DOCUMENTS[1])
     script = """
         . var/demo.env
         .venv/bin/flaghoist flag create readme --type boolean
