@@ -13,6 +13,13 @@ FlagKey: TypeAlias = Annotated[str, Argument(metavar="KEY", help="The key of the
 SegmentKey: TypeAlias = Annotated[str, Argument(metavar="KEY", help="The key of the segment.")]
 Name: TypeAlias = Annotated[str | None, Option(help="What people call it.")]
 Description: TypeAlias = Annotated[str | None, Option(help="What it is for.")]
+Split: TypeAlias = Annotated[
+    str | None,
+    Option(
+        metavar="VARIANT=PERCENT,…",
+        help="For whom no rule matches in the environment: such as on=25,off=75.",
+    ),
+]
 IfVersion: TypeAlias = Annotated[
     int | None,
     Option(
@@ -68,7 +75,7 @@ def _contents(source: str, option: str) -> str:
     try:
         return sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise Failure(Exit.USAGE, f"{option}: there is no file '{source}'") from None
+        raise Failure(Exit.USAGE, f"{option}: '{source}' is neither JSON nor a file") from None
     except (OSError, UnicodeDecodeError) as error:
         raise Failure(Exit.USAGE, f"{option}: cannot read '{source}': {error}") from None
 

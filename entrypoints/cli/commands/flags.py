@@ -1,10 +1,11 @@
-"""`flaghoist flag …`: reading and writing flags and their targeting."""
+"""`flaghoist flag …`: reading and writing flags."""
 
 import asyncio
 from typing import Annotated, Any
 
 from typer import Option, Typer
 
+from domain.errors import FlaghoistError
 from domain.flag import FlagKind
 from domain.values import ValueType
 from entrypoints.cli.arguments import (
@@ -12,15 +13,17 @@ from entrypoints.cli.arguments import (
     FlagKey,
     IfVersion,
     Name,
+    Split,
     read_list,
-    read_object,
     read_value,
     sent,
 )
 from entrypoints.cli.asking import Asked, command
+from entrypoints.cli.commands import targeting
 from entrypoints.cli.exits import Exit, Failure
 from entrypoints.cli.output import Answer
-from entrypoints.cli.views import flag_view, flags_view, targeting_view
+from entrypoints.cli.serves import split_of
+from entrypoints.cli.views import flag_view, flags_view
 
 app = Typer(no_args_is_help=True, help="Flags, and what an environment does with them.")
 
@@ -46,10 +49,10 @@ async def list_flags(
 async def get_flag(asked: Asked, *, key: FlagKey) -> Answer:
     """Show a flag and its targeting in the environment."""
     flags = asked.flaghoist.flags
-    flag, targeting = await asyncio.gather(
+    flag, targeted = await asyncio.gather(
         flags.get(asked.project, key), flags.targeting(asked.flag_set, key)
     )
-    return Answer({"flag": flag, "targeting": targeting}, flag_view(flag, targeting))
+    return Answer({"flag": flag, "targeting": targeted}, flag_view(flag, targeted))
 
 
 @command(app, "create")
@@ -80,6 +83,7 @@ async def create_flag(  # noqa: PLR0913  an option is an argument
     off_variant: Annotated[
         str | None, Option(help="Served when it is off; else the last variant.")
     ] = None,
+    split: Split = None,
 ) -> Answer:
     """Create a flag. It is off in every environment until it is turned on."""
     body = sent(
@@ -95,8 +99,10 @@ async def create_flag(  # noqa: PLR0913  an option is an argument
         default_variant=default_variant,
         off_variant=off_variant,
     )
+    serve = None if split is None else split_of(split)
     flag = await asked.flaghoist.flags.create(asked.project, body)
-    return Answer(flag, flag_view(flag))
+    split_targeting = None if serve is None else await _split(asked, key, serve)
+    return Answer(flag, flag_view(flag, split_targeting))
 
 
 @command(app, "edit")
@@ -132,52 +138,7 @@ async def edit_flag(  # noqa: PLR0913  an option is an argument
     return Answer(flag, flag_view(flag))
 
 
-@command(app, "on")
-async def turn_on(asked: Asked, *, key: FlagKey, if_version: IfVersion = None) -> Answer:
-    """Turn a flag on in the environment."""
-    return await _target(asked, key, {"on": True}, if_version)
-
-
-@command(app, "off")
-async def turn_off(asked: Asked, *, key: FlagKey, if_version: IfVersion = None) -> Answer:
-    """Turn a flag off in the environment: everybody gets its off variant."""
-    return await _target(asked, key, {"on": False}, if_version)
-
-
-@command(app, "set")
-async def set_targeting(  # noqa: PLR0913  an option is an argument
-    asked: Asked,
-    *,
-    key: FlagKey,
-    default: Annotated[
-        str | None,
-        Option(
-            metavar="VARIANT|JSON|FILE|-",
-            help='For whom no rule matches: a variant, or {"split": …}, or {"ramp": …}.',
-        ),
-    ] = None,
-    off_variant: Annotated[str | None, Option(help="Served when the flag is off.")] = None,
-    rules: Annotated[str | None, Option(metavar="JSON|FILE|-", help="All rules, in order.")] = None,
-    targets: Annotated[
-        str | None, Option(metavar="JSON|FILE|-", help='[{"variant": …, "keys": […]}].')
-    ] = None,
-    prerequisites: Annotated[
-        str | None, Option(metavar="JSON|FILE|-", help='[{"flag": …, "variants": […]}].')
-    ] = None,
-    if_version: IfVersion = None,
-) -> Answer:
-    """Set what the environment does with a flag. What is not given stays as it is."""
-    lists = {"rules": rules, "targets": targets, "prerequisites": prerequisites}
-    body = sent(
-        default=None if default is None else serve_of(default),
-        off_variant=off_variant,
-        **{
-            name: read_list(given, f"--{name}")
-            for name, given in lists.items()
-            if given is not None
-        },
-    )
-    return await _target(asked, key, body, if_version)
+targeting.add_to(app)
 
 
 @command(app, "archive")
@@ -207,13 +168,11 @@ def variants_of(pairs: list[str], value_type: ValueType) -> list[dict[str, Any]]
     return found
 
 
-def serve_of(given: str) -> dict[str, Any]:
-    """What is served: JSON if it starts like that or names a JSON file, else a variant's key."""
-    if given.lstrip().startswith("{") or given == "-" or given.endswith(".json"):
-        return read_object(given, "--default")
-    return {"variant": given}
-
-
-async def _target(asked: Asked, key: str, body: dict[str, Any], version: int | None) -> Answer:
-    targeting = await asked.flaghoist.flags.target(asked.flag_set, key, body, version)
-    return Answer(targeting, targeting_view(targeting))
+async def _split(asked: Asked, key: str, serve: dict[str, Any]) -> dict[str, Any]:
+    """Targeting with this default. A failure tells that the flag itself is there by now."""
+    try:
+        return await asked.flaghoist.flags.target(asked.flag_set, key, {"default": serve}, None)
+    except (Failure, FlaghoistError) as error:
+        failure = error if isinstance(error, Failure) else Failure.of(error)
+        done = f"the flag '{key}' is created, but without the split: see 'flaghoist flag set'"
+        raise Failure(failure.exit_code, *failure.lines, done) from None

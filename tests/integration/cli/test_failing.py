@@ -33,7 +33,11 @@ KEY = "fh_admin_0123456789abcdef0123456789abcdef"
         (("flag", "create", "x", "--variant", "on"), Exit.USAGE, "--variant: must be KEY=VALUE"),
         (("flag", "set", "banner", "--rules", "{}"), Exit.USAGE, "--rules: must be an array"),
         (("flag", "set", "banner", "--rules", "[1"), Exit.USAGE, "--rules: must be JSON"),
-        (("flag", "set", "banner", "--rules", "no.json"), Exit.USAGE, "there is no file 'no.json'"),
+        (
+            ("flag", "set", "banner", "--rules", "no.json"),
+            Exit.USAGE,
+            "'no.json' is neither JSON nor a file",
+        ),
         (("flag", "set", "banner", "--targets", "."), Exit.USAGE, "--targets: cannot read '.'"),
         (("evaluate", "-c", "[]"), Exit.USAGE, "--context: must be an object"),
         (("evaluate", "-c", '{"a": NaN}'), Exit.USAGE, "--context: must be JSON: NaN"),
@@ -49,7 +53,7 @@ KEY = "fh_admin_0123456789abcdef0123456789abcdef"
             "--no-condition: does not go with",
         ),
         (("export", "--output", "no/where.json"), Exit.USAGE, "--output: cannot write"),
-        (("import", "no.json"), Exit.USAGE, "FILE: there is no file 'no.json'"),
+        (("import", "no.json"), Exit.USAGE, "FILE: 'no.json' is neither JSON nor a file"),
     ],
 )
 def test_the_code_and_the_line(
