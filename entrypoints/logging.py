@@ -4,15 +4,17 @@ Our own loggers are structlog's: ``structlog.get_logger("flaghoist.access")``. W
 through the standard library takes the same way.
 """
 
+import io
 import logging
 import sys
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TextIO
 
 import orjson
 import structlog
-from structlog.typing import EventDict, Processor, WrappedLogger
+from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
 
 from entrypoints.masking import without_keys
+from entrypoints.printable import printable
 from entrypoints.settings import LogSettings
 
 _QUIET = {
@@ -97,10 +99,26 @@ def _route_standard_library(least: int, levels: dict[str, str]) -> None:
 
 
 def _for_people(*, colors: bool) -> list[Processor]:
-    render = structlog.dev.ConsoleRenderer(
-        colors=colors, exception_formatter=structlog.dev.plain_traceback
-    )
-    return [render, lambda _logger, _method, line: str(line).encode()]
+    render = structlog.dev.ConsoleRenderer(colors=colors, exception_formatter=_tell_traceback)
+    return [_make_printable, render, lambda _logger, _method, line: str(line).encode()]
+
+
+def _make_printable(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Leave nothing in the event that a terminal would obey; the renderer's own colours follow."""
+    return {name: value if name == "exc_info" else _shown(value) for name, value in event.items()}
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, str):
+        return printable(value)
+    text = repr(value)
+    return value if text.isprintable() else printable(text)
+
+
+def _tell_traceback(stream: TextIO, exc_info: ExcInfo) -> None:
+    told = io.StringIO()
+    structlog.dev.plain_traceback(told, exc_info)
+    stream.write(printable(told.getvalue()))
 
 
 def _for_machines() -> list[Processor]:

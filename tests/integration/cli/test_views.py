@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from entrypoints.cli.output import table, text
+from entrypoints.cli.output import complain, table, text
 from tests.integration.cli.conftest import Flaghoist
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -124,6 +124,11 @@ def test_the_operator_sees_what_to_do(terminal: Flaghoist, monkeypatch: pytest.M
 def test_stored_text_cannot_draw_on_the_terminal() -> None:
     assert text("\x1b[31mred\x07").plain == "�[31mred�"
     assert text("[bold]as it is[/bold]").plain == "[bold]as it is[/bold]"
+
+
+def test_a_complaint_cannot_draw_on_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    complain(["there is no flag '\x1b[2J'"])
+    assert capsys.readouterr().err == "flaghoist: there is no flag '�[2J'\n"
 
 
 def test_an_empty_table_is_a_sentence() -> None:

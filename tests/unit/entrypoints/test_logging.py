@@ -96,6 +96,29 @@ def test_keys_are_masked_wherever_they_stand(form: str) -> None:
     assert text.count("fh_server_***") >= 4
 
 
+def test_nothing_that_is_logged_can_draw_on_the_terminal() -> None:
+    stream = configured(LogSettings(format="console"))
+    log = structlog.get_logger("flaghoist.access")
+    log.info("re\x1bquest", path="/x\x1b[2J", names=[Drawing()], lone="\ud800", status=200)
+    logging.getLogger("uvicorn.error").error("\x1b]0;title\x07 from\r%s", "\x9b2J")
+    try:
+        {}["\x1b[2J", Drawing()]
+    except KeyError:
+        log.exception("failed")
+    text = stream.getvalue().decode()
+    assert "re�quest" in text
+    assert "path=/x�[2J" in text
+    assert "names=[�[2J]" in text
+    assert "status=200" in text
+    assert ", �[2J)" in text
+    assert all(line.isprintable() for line in text.split("\n"))
+
+
+class Drawing:
+    def __repr__(self) -> str:
+        return "\x1b[2J"
+
+
 def test_an_unprintable_record_breaks_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     stream = configured(LogSettings(format="json"))
     root = logging.getLogger()
