@@ -7,14 +7,23 @@ from domain import limits
 from domain.errors import InvalidDefinition
 
 _FLAG_KEY = re.compile(r"[A-Za-z0-9._/-]+")
+_FOLDED = frozenset({"", ".", ".."})
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9._-]+")
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def check_flag_key(key: str, *field: str) -> None:
-    """A flag key is 1-200 characters of ``A-Z a-z 0-9 . _ / -``."""
+    """A flag key is 1-200 characters of ``A-Z a-z 0-9 . _ / -``.
+
+    No part between slashes is empty, ``.`` or ``..``: HTTP clients fold these in a path, so nobody
+    could ask for such a flag.
+    """
     _check(key, _FLAG_KEY, limits.FLAG_KEY_LENGTH, "letters, digits, '.', '_', '/' and '-'", field)
+    if not _FOLDED.isdisjoint(key.split("/")):
+        raise InvalidDefinition(
+            "must have no part between slashes that is empty, '.' or '..'", *field
+        )
 
 
 def check_variant_key(key: str, *field: str) -> None:

@@ -50,7 +50,10 @@ class FlagIn(Wire):
         },
     )
 
-    key: str = Field(description="Letters, digits, '.', '_', '/' and '-'; never reused.")
+    key: str = Field(
+        description="Letters, digits, '.', '_', '/' and '-'; no part between slashes is empty, "
+        "'.' or '..'. Never reused."
+    )
     value_type: ValueType
     variants: list[VariantBody] = Field(
         default_factory=list,

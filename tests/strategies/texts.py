@@ -42,7 +42,8 @@ def texts(most: int, least: int = 0) -> st.SearchStrategy[str]:
 @cache
 def flag_keys() -> st.SearchStrategy[str]:
     """Keys of flags."""
-    return st.text(ascii_letters + digits + "._/-", min_size=1, max_size=limits.FLAG_KEY_LENGTH)
+    free = st.text(ascii_letters + digits + "._/-", min_size=1, max_size=limits.FLAG_KEY_LENGTH)
+    return free.filter(lambda key: {"", ".", ".."}.isdisjoint(key.split("/")))
 
 
 @cache

@@ -1,6 +1,7 @@
 """Every refusal of a constructor: the field it names, and the rule."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -24,6 +25,7 @@ from tests.unit.domain.examples import ON_AND_OFF, a_flag, a_segment, a_targetin
 ALL = (Share("on", TOTAL_WEIGHT),)
 HALVES = (Share("on", 50_000), Share("off", 50_000))
 TRUE = AllOf(())
+FOLDED = "must have no part between slashes that is empty, '.' or '..'"
 NEEDS_ITSELF = Prerequisite("flag", ("on",))
 
 
@@ -37,6 +39,10 @@ NEEDS_ITSELF = Prerequisite("flag", ("on",))
         ),
         (lambda: a_flag("ä"), "key: must consist of letters, digits, '.', '_', '/' and '-'"),
         (lambda: a_flag("a\n"), "key: must consist of letters, digits, '.', '_', '/' and '-'"),
+        *(
+            (partial(a_flag, key), f"key: {FOLDED}")
+            for key in (".", "..", "/", "/a", "a/", "a//b", "./a", "a/.", "../a", "a/../b")
+        ),
         (lambda: a_flag(id=""), "id: must have 1 to 200 characters, has 0"),
         (lambda: a_flag(name="\x07"), "name: must not contain control characters or surrogates"),
         (lambda: a_flag(description="\ud800"), "description: must not contain control characters"),
@@ -109,6 +115,7 @@ def test_variants(make: Callable[[], object], message: str) -> None:
     ("make", "message"),
     [
         (lambda: a_targeting(""), "flag: must have 1 to 200 characters, has 0"),
+        (lambda: a_targeting("a/"), f"flag: {FOLDED}"),
         (lambda: a_targeting(off_variant=""), "off_variant: must have 1 to 100 characters, has 0"),
         (lambda: a_targeting(default=""), "default.variant: must have 1 to 100 characters, has 0"),
         (
