@@ -59,10 +59,10 @@ class RemoteProjects(Projects):
         return await self._api.send("POST", "projects", body)
 
     async def environments(self, project: str) -> list[Json]:
-        return await self._api.pages(f"projects/{project}/environments")
+        return await self._api.pages(f"projects/{_part(project)}/environments")
 
     async def create_environment(self, project: str, body: Body) -> Json:
-        return await self._api.send("POST", f"projects/{project}/environments", body)
+        return await self._api.send("POST", f"projects/{_part(project)}/environments", body)
 
 
 class RemoteFlags(Flags):
@@ -76,7 +76,7 @@ class RemoteFlags(Flags):
         return await self._api.send("GET", _flag(project, key))
 
     async def create(self, project: str, body: Body) -> Json:
-        return await self._api.send("POST", f"projects/{project}/flags", body)
+        return await self._api.send("POST", f"projects/{_part(project)}/flags", body)
 
     async def change(self, project: str, key: str, body: Body, version: int | None) -> Json:
         return await self._api.send("PATCH", _flag(project, key), body, version or "any")
@@ -85,10 +85,10 @@ class RemoteFlags(Flags):
         return await self._api.send("DELETE", _flag(project, key), None, version or "any")
 
     async def targeting(self, flag_set: FlagSet, key: str) -> Json:
-        return await self._api.send("GET", f"{_path(flag_set)}/targeting/{quote(key)}")
+        return await self._api.send("GET", f"{_path(flag_set)}/targeting/{_part(key)}")
 
     async def target(self, flag_set: FlagSet, key: str, body: Body, version: int | None) -> Json:
-        path = f"{_path(flag_set)}/targeting/{quote(key)}"
+        path = f"{_path(flag_set)}/targeting/{_part(key)}"
         return await self._api.send("PATCH", path, body, version or "any")
 
 
@@ -97,7 +97,7 @@ class RemoteSegments(Segments):
         self._api = api
 
     async def all(self, project: str) -> list[Json]:
-        return await self._api.pages(f"projects/{project}/segments")
+        return await self._api.pages(f"projects/{_part(project)}/segments")
 
     async def get(self, project: str, key: str) -> Json:
         return await self._api.send("GET", _segment(project, key))
@@ -108,7 +108,7 @@ class RemoteSegments(Segments):
         return await self._api.pages(f"{_segment(project, key)}/{kind}")
 
     async def create(self, project: str, body: Body) -> Json:
-        return await self._api.send("POST", f"projects/{project}/segments", body)
+        return await self._api.send("POST", f"projects/{_part(project)}/segments", body)
 
     async def change(self, project: str, key: str, body: Body, version: int | None) -> Json:
         return await self._api.send("PATCH", _segment(project, key), body, version or "any")
@@ -131,7 +131,7 @@ class RemoteKeys(Keys):
         return await self._api.send("POST", "keys", body)
 
     async def revoke(self, identity: str) -> None:
-        await self._api.send("DELETE", f"keys/{quote(identity, safe='')}", None, "any")
+        await self._api.send("DELETE", f"keys/{_part(identity)}", None, "any")
 
 
 class RemoteEnvironment(Environment):
@@ -139,14 +139,14 @@ class RemoteEnvironment(Environment):
         self._api = api
 
     async def evaluate(self, flag_set: FlagSet, key: str, body: Body) -> Json:
-        return await self._api.send("POST", f"{_path(flag_set)}/evaluate/{quote(key)}", body)
+        return await self._api.send("POST", f"{_path(flag_set)}/evaluate/{_part(key)}", body)
 
     async def evaluate_all(self, flag_set: FlagSet, body: Body) -> list[Json]:
         found = await self._api.send("POST", f"{_path(flag_set)}/evaluate", body)
         return list(found["decisions"])
 
     async def explain(self, flag_set: FlagSet, key: str, body: Body) -> Json:
-        return await self._api.send("POST", f"{_path(flag_set)}/explain/{quote(key)}", body)
+        return await self._api.send("POST", f"{_path(flag_set)}/explain/{_part(key)}", body)
 
     async def export(self, flag_set: FlagSet) -> Json:
         return await self._api.send("GET", f"{_path(flag_set)}/export")
@@ -156,16 +156,21 @@ class RemoteEnvironment(Environment):
         return await self._api.send("POST", path, document, query={"dry_run": str(dry_run).lower()})
 
     async def history(self, project: str, wanted: Mapping[str, str], most: int) -> list[Json]:
-        return await self._api.pages(f"projects/{project}/history", wanted, most)
+        return await self._api.pages(f"projects/{_part(project)}/history", wanted, most)
 
 
 def _path(flag_set: FlagSet) -> str:
-    return f"projects/{flag_set.project}/environments/{flag_set.environment}"
+    return f"projects/{_part(flag_set.project)}/environments/{_part(flag_set.environment)}"
 
 
 def _flag(project: str, key: str) -> str:
-    return f"projects/{project}/flags/{quote(key)}"
+    return f"projects/{_part(project)}/flags/{_part(key)}"
 
 
 def _segment(project: str, key: str) -> str:
-    return f"projects/{project}/segments/{quote(key, safe='')}"
+    return f"projects/{_part(project)}/segments/{_part(key)}"
+
+
+def _part(key: str) -> str:
+    """A key as one part of a path. Clients fold ``.`` and ``..``, so dots alone are escaped too."""
+    return quote(key, safe="") if key.strip(".") else key.replace(".", "%2E")

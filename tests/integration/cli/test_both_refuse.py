@@ -40,6 +40,21 @@ REFUSED: dict[str, tuple[Callable[[Flaghoist], Awaitable[Any]], Exit]] = {
     "no segment": (lambda f: f.segments.delete("default", "nope", None), Exit.NOT_FOUND),
     "no key": (lambda f: f.keys.revoke("nope"), Exit.NOT_FOUND),
     "no evaluation": (lambda f: f.environment.evaluate(NOWHERE, "banner", {}), Exit.NOT_FOUND),
+    "only the flag of this name": (
+        lambda f: f.flags.archive("default", "../segments/staff", None),
+        Exit.NOT_FOUND,
+    ),
+    "only the environment of this name": (
+        lambda f: f.flags.target(FlagSet("default", ".."), "banner", {"on": True}, None),
+        Exit.NOT_FOUND,
+    ),
+    "only dots": (lambda f: f.flags.archive("default", "..", None), Exit.NOT_FOUND),
+    "a segment of dots": (lambda f: f.segments.delete("default", "..", None), Exit.NOT_FOUND),
+    "a key of dots": (lambda f: f.keys.revoke(".."), Exit.NOT_FOUND),
+    "a key of folded parts": (
+        lambda f: f.flags.create("default", {**BANNER, "key": "a/../b"}),
+        Exit.REFUSED,
+    ),
     "taken": (lambda f: f.flags.create("default", BANNER), Exit.CONFLICT),
     "project taken": (lambda f: f.projects.create({"key": "default"}), Exit.CONFLICT),
     "stale": (lambda f: f.flags.change("default", "banner", {"name": "B"}, 7), Exit.CONFLICT),
