@@ -1,6 +1,7 @@
 """Connections to one SQLite file, and which of their failures mean that it does not answer."""
 
 import asyncio
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,15 +34,30 @@ def path_of(url: str) -> Path:
     return Path(str(parsed.database)).absolute()
 
 
+def make_file(path: Path) -> None:
+    """Make the file, for the eyes of this user alone, unless there is one.
+
+    SQLite gives the mode of the file to those that it puts beside it. A file that exists is not
+    even opened: closing it would release the locks that this process holds on it.
+    """
+    try:
+        made = os.open(path.resolve(), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return
+    except OSError as error:
+        raise Unavailable("the database") from error
+    os.close(made)
+
+
 def open_engine(
-    path: Path, *, create: bool = False, foreign_keys: bool = True, patience: float = PATIENCE
+    path: Path, *, foreign_keys: bool = True, patience: float = PATIENCE
 ) -> AsyncEngine:
-    """An engine over the file; it connects when first used, and makes the file only if told to.
+    """An engine over the file; it connects when first used, and never makes the file.
 
     Transactions begin with the first statement, reading ones too, so that each sees one state:
     the driver's own, later BEGIN is switched off.
     """
-    uri = f"{path.as_uri()}?mode={'rwc' if create else 'rw'}"
+    uri = f"{path.as_uri()}?mode=rw"
 
     async def connect() -> aiosqlite.Connection:
         return await _connect(uri, foreign_keys=foreign_keys, patience=patience)

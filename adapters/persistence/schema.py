@@ -14,7 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.persistence.engine import BEGIN, open_engine
+from adapters.persistence.engine import BEGIN, make_file, open_engine
 
 SCRIPTS: Final = "adapters.persistence:migrations"
 
@@ -44,6 +44,7 @@ async def pending(path: Path) -> tuple[str, ...]:
 async def upgrade(path: Path, revision: str = "head") -> None:
     """Bring the file up to a revision, wholly or not at all; make it if need be."""
     await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
+    await asyncio.to_thread(make_file, path)
     await _apply(path, command.upgrade, revision)
 
 
@@ -107,7 +108,7 @@ async def _read(path: Path, ask: Callable[[Connection], Answer], *, absent: Answ
 @asynccontextmanager
 async def _alone(path: Path) -> AsyncIterator[AsyncConnection]:
     """The only writer. Tables are remade by copying them, so references are checked at the end."""
-    engine = open_engine(path, create=True, foreign_keys=False)
+    engine = open_engine(path, foreign_keys=False)
     try:
         writer = engine.execution_options(**{BEGIN: "BEGIN IMMEDIATE"})
         async with writer.connect() as connection:

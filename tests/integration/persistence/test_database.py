@@ -1,7 +1,9 @@
 """One file, many readers, one writer, and what happens when it does not answer."""
 
 import asyncio
+import os
 import sqlite3
+import stat
 import threading
 from contextlib import closing
 from pathlib import Path
@@ -24,6 +26,10 @@ IMPATIENT = 0.05
 
 def names_in(directory: Path) -> list[str]:
     return sorted(path.name for path in directory.iterdir())
+
+
+def mode_of(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
 
 
 @pytest.mark.parametrize(
@@ -56,6 +62,46 @@ async def test_any_name_will_do(tmp_path: Path, name: str) -> None:
     await database.dispose()
 
     assert names_in(tmp_path) == [name]
+
+
+@pytest.mark.parametrize("mask", [0o000, 0o022])
+async def test_a_new_file_is_for_its_owner_alone(tmp_path: Path, mask: int) -> None:
+    before = os.umask(mask)
+    try:
+        database = database_at(tmp_path / "new.db")
+        await database.migrate()
+        async with database.writing():
+            modes = {name: mode_of(tmp_path / name) for name in names_in(tmp_path)}
+        await database.dispose()
+    finally:
+        os.umask(before)
+    assert modes == dict.fromkeys(("new.db", "new.db-shm", "new.db-wal"), 0o600)
+
+
+async def test_a_file_that_exists_keeps_its_mode(tmp_path: Path) -> None:
+    path = tmp_path / "shared.db"
+    path.touch()
+    path.chmod(0o660)
+    database = database_at(path)
+    await database.migrate()
+    await database.dispose()
+    assert mode_of(path) == 0o660
+
+
+async def test_a_file_that_cannot_be_made_does_not_answer(tmp_path: Path) -> None:
+    database = database_at(tmp_path / ("x" * 300))
+    with pytest.raises(Unavailable, match="the database does not answer"):
+        await database.migrate()
+    await database.dispose()
+
+
+async def test_a_link_may_name_a_file_that_is_not_there_yet(tmp_path: Path) -> None:
+    link, target = tmp_path / "link.db", tmp_path / "target.db"
+    link.symlink_to(target)
+    database = database_at(link)
+    await database.migrate()
+    await database.dispose()
+    assert mode_of(target) == 0o600
 
 
 async def test_a_commit_survives_the_loss_of_power(database: Database) -> None:
