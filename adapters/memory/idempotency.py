@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass, replace
 
-from application.ports.idempotency import Answer, Claim, IdempotencyRecords
+from application.ports.idempotency import (
+    ABANDONED,
+    REMEMBERED,
+    Answer,
+    Claim,
+    IdempotencyRecords,
+)
 from domain.instants import Instant
-
-REMEMBERED = 24 * 60 * 60 * 1000
-"""Milliseconds until a key may be used anew."""
-
-ABANDONED = 60 * 1000
-"""Milliseconds until a claim without an answer counts as abandoned."""
 
 
 @dataclass(frozen=True, slots=True)

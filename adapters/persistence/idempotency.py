@@ -1,20 +1,20 @@
 """Answers to repeated requests."""
 
-from typing import Any, Final
+from typing import Any
 
 import orjson
 from sqlalchemy import ColumnElement, Row, delete, insert, select, update
 
 from adapters.persistence.database import Database
 from adapters.persistence.tables import idempotency_records as records
-from application.ports.idempotency import Answer, Claim, IdempotencyRecords
+from application.ports.idempotency import (
+    ABANDONED,
+    REMEMBERED,
+    Answer,
+    Claim,
+    IdempotencyRecords,
+)
 from domain.instants import Instant
-
-REMEMBERED: Final = 24 * 60 * 60 * 1000
-"""Milliseconds for which a key is known."""
-
-ABANDONED: Final = 60 * 1000
-"""Milliseconds after which nobody is still answering."""
 
 
 class SqlIdempotencyRecords(IdempotencyRecords):

@@ -2,9 +2,15 @@
 
 from abc import abstractmethod
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from domain.instants import Instant
+
+REMEMBERED: Final = 24 * 60 * 60 * 1000
+"""Milliseconds for which a key is known."""
+
+ABANDONED: Final = 60 * 1000
+"""Milliseconds after which a claim without an answer counts as abandoned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +34,9 @@ class Claim:
 
 
 class IdempotencyRecords(Protocol):
-    """Idempotency keys per API key. A key is remembered for a day.
+    """Idempotency keys per API key. A key is `REMEMBERED` for a day after its claim.
 
-    A claim that was neither completed nor released for a minute counts as abandoned by a crash,
+    A claim that was neither completed nor released for a minute counts as `ABANDONED` by a crash,
     and can be claimed again.
     """
 

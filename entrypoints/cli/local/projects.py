@@ -21,13 +21,7 @@ class LocalProjects(Projects):
         return [written(ProjectOut.of(project)) for project in found]
 
     async def create(self, body: Body) -> Json:
-        new = read(ProjectIn, body)
-        command = CreateProject(
-            key=new.key,
-            name=new.name,
-            description=new.description,
-            environments=tuple(new.environments),
-        )
+        command = CreateProject(**read(ProjectIn, body).parts())
         return written(ProjectOut.of(await self._container.create_project()(CONSOLE, command)))
 
     async def environments(self, project: str) -> list[Json]:
