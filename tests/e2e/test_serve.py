@@ -14,6 +14,7 @@ from tests.e2e.server import PATIENCE, Server, run, serving, start
 
 pytestmark = pytest.mark.e2e
 
+PRODUCTION = "/api/v1/projects/default/environments/production"
 CONTEXT = b'{"context": {"targetingKey": "user-1"}}'
 
 
@@ -37,7 +38,12 @@ def test_a_new_database_shows_its_owner_key_once(tmp_path: Path) -> None:
 
 def test_it_listens_to_this_machine_alone(tmp_path: Path) -> None:
     with serving(tmp_path) as server:
-        assert server.url.startswith("http://127.0.0.1:")
+        port = int(server.url.rpartition(":")[2])
+        socket.create_connection(("127.0.0.1", port), timeout=PATIENCE).close()
+        # Also of this machine, but not what it listens on. Where there is no such address, nobody
+        # answers; a socket that listens on all addresses would.
+        with pytest.raises((ConnectionRefusedError, TimeoutError)):
+            socket.create_connection(("127.0.0.2", port), timeout=5).close()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -93,9 +99,11 @@ def test_the_command_line_changes_what_the_server_serves(tmp_path: Path) -> None
     with serving(tmp_path) as server:
         (key,) = keys_in(server)
         assert run(tmp_path, "flag", "create", "banner").returncode == 0
-        decided = "/api/v1/projects/default/environments/production/evaluate/banner"
         with server.client(key) as client:
-            reasons = (client.post(decided, json={}).json()["reason"] for _ in range(1_000))
+            reasons = (
+                client.post(f"{PRODUCTION}/evaluate/banner", json={}).json()["reason"]
+                for _ in range(1_000)
+            )
             assert "DISABLED" in reasons
 
 
@@ -106,12 +114,29 @@ def test_two_workers_share_the_port_and_the_database(tmp_path: Path) -> None:
             with server.client(key) as client:
                 body = {"key": "banner", "value_type": "boolean"}
                 client.post("/api/v1/projects/default/flags", json=body).raise_for_status()
-            for _ in range(20):  # a connection each, so that both workers are asked
-                with server.client(key) as client:
-                    client.get("/api/v1/projects/default/flags/banner").raise_for_status()
+                assert served_by_workers(server, key, "off") == ["off", "off"]
+                change = {"on": True, "default": {"variant": "on"}}
+                targeting = f"{PRODUCTION}/targeting/banner"
+                changed = client.patch(targeting, json=change, headers={"If-Match": "*"})
+                changed.raise_for_status()
+            assert served_by_workers(server, key, "on") == ["on", "on"]
         finally:
             code = server.stop()  # the workers end with the process that was started
         assert code == 0
+
+
+def served_by_workers(server: Server, key: str, variant: str) -> list[str | None]:
+    """What each worker serves, once two have answered and serve this variant, or time is up."""
+    served: dict[str, str | None] = {}
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        with server.client(key) as client:  # a connection each, which any worker may take
+            answer = client.post(f"{PRODUCTION}/evaluate/banner", json={}).raise_for_status()
+        worker = answer.headers["X-Request-ID"].rpartition("-")[0]
+        served[worker] = answer.json()["variant"]
+        if len(served) > 1 and set(served.values()) == {variant}:
+            break
+    return list(served.values())
 
 
 def test_a_port_that_is_taken_is_told_before_anything_is_made(tmp_path: Path) -> None:
