@@ -26,7 +26,9 @@ class Assembly:
         self.evaluators: dict[str, Evaluator] = {}
         self._members: dict[str, Predicate] = {}
         self._requirements: dict[str, Requirements] = {}
+        self.client_visible: set[str] = set()
         self._digests: dict[str, bytes] = {}
+        self._unhashed: set[str] = set()
         self._segment_digests: dict[str, bytes] = {}
 
     def copy(self) -> "Assembly":
@@ -35,7 +37,8 @@ class Assembly:
         copied.flags, copied.segments = self.flags.copy(), self.segments.copy()
         copied.evaluators, copied._members = self.evaluators.copy(), self._members.copy()
         copied._requirements = self._requirements.copy()
-        copied._digests = self._digests.copy()
+        copied.client_visible = self.client_visible.copy()
+        copied._digests, copied._unhashed = self._digests.copy(), self._unhashed.copy()
         copied._segment_digests = self._segment_digests.copy()
         return copied
 
@@ -55,11 +58,16 @@ class Assembly:
             del self.flags[key], self.evaluators[key]
             self._digests.pop(key, None)
             self._requirements.pop(key, None)
+            self._unhashed.discard(key)
+            self.client_visible.discard(key)
         grows = not self.flags.keys() >= {new.flag.key for new in flags}
         for new in flags:
             key = new.flag.key
             self.flags[key] = new
-            self._digests.pop(key, None)
+            self._unhashed.add(key)
+            self.client_visible.discard(key)
+            if new.flag.client_visible:
+                self.client_visible.add(key)
             self._requirements.pop(key, None)
             if required := requirements_of(new.targeting):
                 self._requirements[key] = required
@@ -94,19 +102,25 @@ class Assembly:
 
         What a change does not touch is hashed once in all snapshots that share it.
         """
+        if self._unhashed:
+            self._hash_flags()
         whole = hashlib.sha256(str(self.flag_set).encode())
-        whole.update(b"".join([self._digests.get(key) or self._hash(key) for key in self.flags]))
+        whole.update(b"".join(self._digests.values()))
         whole.update(b"segments")
         for key in sorted(self.segments):
             whole.update(self._segment_digests.get(key) or self._hash_segment(key))
         return whole.hexdigest()
 
-    def _hash(self, key: str) -> bytes:
-        flag, targeting = self.flags[key].flag, self.flags[key].targeting
-        versions = f"{flag.version}.{targeting.version}"
-        digest = _digest(versions, write_flag(flag), write_targeting(targeting))
-        self._digests[key] = digest
-        return digest
+    def _hash_flags(self) -> None:
+        """Hash the flags that were not yet, and keep the digests in the order of the keys."""
+        grows = not self._digests.keys() >= self._unhashed
+        for key in self._unhashed:
+            flag, targeting = self.flags[key].flag, self.flags[key].targeting
+            versions = f"{flag.version}.{targeting.version}"
+            self._digests[key] = _digest(versions, write_flag(flag), write_targeting(targeting))
+        self._unhashed.clear()
+        if grows:
+            self._digests = dict(sorted(self._digests.items()))
 
     def _hash_segment(self, key: str) -> bytes:
         segment = self.segments[key]

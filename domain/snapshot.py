@@ -61,11 +61,7 @@ class Snapshot(View):
         self.flags: Mapping[str, TargetedFlag] = assembly.flags
         self.segments: Mapping[str, Segment] = assembly.segments
         self._revision = ""
-        visible = {
-            key: evaluate
-            for key, evaluate in assembly.evaluators.items()
-            if assembly.flags[key].flag.client_visible
-        }
+        visible = {key: assembly.evaluators[key] for key in sorted(assembly.client_visible)}
         self.client_visible = View(visible, depends_on_time=not timed.isdisjoint(visible))
         """What keys that live in browsers and apps may evaluate."""
 

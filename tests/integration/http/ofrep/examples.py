@@ -71,8 +71,6 @@ FLAGS = (
     flag("split", "left", "right", default=Split(HALVES), client_visible=True),
     flag("split-by-company", "left", "right", default=Split(HALVES, bucket_by="company")),
     flag("team/search/v2", 1, 2),
-    flag("/", "only a slash"),
-    flag("a/", "a slash at the end"),
 )
 VISIBLE_KEYS = ["boolean", "off", "split", "targeted", "text"]
 
