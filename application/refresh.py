@@ -61,8 +61,10 @@ class Refresh:
                 sequence = await self._definitions.sequence()
                 if sequence == self._sequence:
                     return True
-                self._keyring.replace(await self._definitions.credentials())
-                flag_sets = await self._definitions.flag_sets(self._sequence)
+                credentials, flag_sets = await asyncio.gather(
+                    self._definitions.credentials(), self._definitions.flag_sets(self._sequence)
+                )
+                self._keyring.replace(credentials)
             except Exception as error:  # noqa: BLE001  whatever it is, serving goes on
                 self._meter.refresh_failed("the store", error)
                 return False
