@@ -100,7 +100,7 @@ async def test_evaluations_and_requests_are_counted(world: World) -> None:
         ("FLAG_NOT_FOUND", "single", "ERROR", 1),
         ("TARGETING_KEY_MISSING", "bulk", "ERROR", 1),
         ("", "bulk", "DISABLED", 1),
-        ("", "bulk", "STATIC", 9),
+        ("", "bulk", "STATIC", 7),
     ):
         assert f"{labels % code}{reason % (kind, why)}{count}.0\n" in shown
     route = 'method="POST",route="/ofrep/v1/evaluate/flags%s",status="%s"} %s.0\n'
