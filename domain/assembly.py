@@ -114,7 +114,7 @@ class Assembly:
     def _hash_flags(self) -> None:
         """Hash the flags that were not yet, and keep the digests in the order of the keys."""
         grows = not self._digests.keys() >= self._unhashed
-        for key in self._unhashed:
+        for key in sorted(self._unhashed):
             flag, targeting = self.flags[key].flag, self.flags[key].targeting
             versions = f"{flag.version}.{targeting.version}"
             self._digests[key] = _digest(versions, write_flag(flag), write_targeting(targeting))
