@@ -40,7 +40,7 @@ class TrafficMeter(Protocol):
         """Around what waits, of a request that `durations` measures."""
 
     @abstractmethod
-    def durations(self, method: str, route: str, status: int) -> "Durations":
+    def durations(self, method: str, route: str, status: int) -> Durations:
         """The seconds that requests like this took; to be kept."""
 
     @abstractmethod
