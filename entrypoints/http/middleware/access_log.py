@@ -7,13 +7,18 @@ import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from entrypoints.http.metrics import TrafficMeter
+from entrypoints.http.middleware.security_headers import DOCUMENT, PAGES
+from entrypoints.http.paths import HEALTH, METRICS, path_of
 
-QUIET = ("/health/", "/metrics")
-"""Asked for again and again by machines."""
+QUIET = frozenset({*(f"{HEALTH}/{probe}" for probe in ("live", "ready", "startup")), METRICS})
+"""Asked for again and again by machines, which nobody wants to read of while all is well."""
 UNKNOWN_ROUTE = "unknown"
 CLOSED_BY_CLIENT = 499
 """Logged for requests whose client went away; nobody ever receives it."""
 
+_FIRST_FAILURE = 400
+_FRAMEWORK_ROUTES = frozenset({DOCUMENT, PAGES})
+"""Routes of which the framework does not say that it found them."""
 _METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
 
 
@@ -46,7 +51,7 @@ class AccessLog:
             "duration_ms": round(seconds * 1_000, 3),
             "bytes": answer.bytes,
         }
-        if scope["path"].startswith(QUIET):
+        if answer.status < _FIRST_FAILURE and path_of(scope) in QUIET:
             self._log.debug("request", **told)
         else:
             self._log.info("request", **told)
@@ -70,5 +75,8 @@ class _Answer:
 
 def _route_of(scope: Scope) -> str:
     """The template of the path, so that keys do not multiply what is counted."""
-    path: str = getattr(scope.get("route"), "path", UNKNOWN_ROUTE)
-    return path
+    path = path_of(scope)
+    if path in _FRAMEWORK_ROUTES:
+        return path
+    template: str = getattr(scope.get("route"), "path", UNKNOWN_ROUTE)
+    return template

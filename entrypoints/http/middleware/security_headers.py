@@ -5,6 +5,7 @@ from typing import Final
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from entrypoints.http.headers import SECURITY_HEADERS, Header
+from entrypoints.http.paths import path_of
 
 PAGES: Final = "/docs"
 DOCUMENT: Final = "/openapi.json"
@@ -28,7 +29,7 @@ class SecurityHeaders:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        wanted = _headers_for(scope["path"])
+        wanted = _headers_for(path_of(scope))
 
         async def send_secured(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -11,7 +11,7 @@ from starlette.types import Message, Receive, Scope
 
 from domain.decision import ErrorCode
 from entrypoints.http.ofrep.refusals import Refusal, too_large
-from entrypoints.http.paths import EVALUATION
+from entrypoints.http.paths import EVALUATION, path_of
 
 SINGLE: Final = f"{EVALUATION}/"
 """Before the key of a flag."""
@@ -53,10 +53,7 @@ def flag_key(scope: Scope) -> str | None:
 
     The server has decoded the path, so ``a%2Fb`` and ``a/b`` are one key, as they are to clients.
     """
-    path: str = scope["path"]
-    root: str = scope.get("root_path", "")
-    if root and path.startswith(f"{root}/"):
-        path = path[len(root) :]
+    path = path_of(scope)
     if path.startswith(SINGLE):
         return path[len(SINGLE) :]
     return "" if path == EVALUATION else None
