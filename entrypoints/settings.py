@@ -58,7 +58,8 @@ class HttpSettings(Group):
     body_limit: int = Field(1_048_576, ge=1_024, le=1_073_741_824)
     """Largest request body in bytes; a larger one is answered 413."""
     cors_origins: Annotated[tuple[str, ...], NoDecode] = ("*",)
-    """Web origins whose pages may evaluate flags, separated by commas; ``*`` allows all."""
+    """Web origins whose pages may evaluate flags, and manage them with an admin key, separated by
+    commas. ``*`` lets every page evaluate, and none manage."""
     docs: bool = True
     """Whether ``/docs`` shows the API."""
     direct: bool = True

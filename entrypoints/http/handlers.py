@@ -12,16 +12,17 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from domain.errors import FlaghoistError
+from entrypoints.http.paths import path_of
 from entrypoints.http.problems import answer
 from entrypoints.http.refusals import (
     BodyTooLarge,
     Fault,
+    HttpRefusal,
     InvalidRequest,
     MalformedBody,
     MethodNotAllowed,
     NoSuchPath,
     NotModified,
-    Refusal,
     Unexpected,
     UnsupportedMediaType,
 )
@@ -34,7 +35,7 @@ def handlers() -> dict[int | type[Exception], Handler]:
     """For ``FastAPI(exception_handlers=…)``."""
     return {
         FlaghoistError: _refused,
-        Refusal: _refused,
+        HttpRefusal: _refused,
         RequestValidationError: _invalid,
         HTTPException: _by_status,
         NotModified: _not_modified,
@@ -70,17 +71,18 @@ async def _by_status(request: Request, error: HTTPException) -> Response:
 
 def _methods_at(request: Request) -> str:
     """Every method that the path answers; the framework only tells those of the first route."""
-    path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+    path = path_of(request.scope)
     routes = (context.original_route for context in iter_route_contexts(request.app.routes))
     at_path = (
         route.methods or ()
         for route in routes
         if isinstance(route, Route) and route.path_regex.match(path)
     )
-    return ", ".join(sorted(set().union(*at_path)))
+    methods = set().union(*at_path)
+    return ", ".join(sorted(methods | {"HEAD"} if "GET" in methods else methods))
 
 
-def _refusal_of(found: Sequence[Mapping[str, Any]]) -> Refusal:
+def _refusal_of(found: Sequence[Mapping[str, Any]]) -> HttpRefusal:
     first = found[0]
     if first["type"] == "json_invalid":
         return MalformedBody(f"{first['ctx']['error']} at character {first['loc'][-1]}")

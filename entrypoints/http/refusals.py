@@ -2,12 +2,13 @@
 
 ::
 
-    Refusal
+    HttpRefusal
     ├── NoSuchPath              nothing is served there
     ├── MethodNotAllowed        something is, but not with this method
     ├── MalformedBody           the body is no JSON
     ├── UnsupportedMediaType    the body does not say that it is JSON
     ├── InvalidRequest          the JSON, or a parameter, has the wrong form
+    ├── OriginNotAllowed        a page that is not listed asks whether it may send a request
     ├── BodyTooLarge            the body is larger than the server takes
     ├── PreconditionRequired    If-Match is missing
     ├── IdempotencyKeyReused    the key was used for another request
@@ -30,7 +31,7 @@ class Fault:
     rule: str
 
 
-class Refusal(Exception):
+class HttpRefusal(Exception):
     """The root of what HTTP refuses."""
 
     sentence: ClassVar[str] = ""
@@ -39,11 +40,11 @@ class Refusal(Exception):
         return self.sentence
 
 
-class NoSuchPath(Refusal):
+class NoSuchPath(HttpRefusal):
     sentence = "there is nothing at this path"
 
 
-class MethodNotAllowed(Refusal):
+class MethodNotAllowed(HttpRefusal):
     def __init__(self, allowed: str) -> None:
         super().__init__(allowed)
         self.allowed = allowed
@@ -52,7 +53,7 @@ class MethodNotAllowed(Refusal):
         return f"this path answers {self.allowed}"
 
 
-class MalformedBody(Refusal):
+class MalformedBody(HttpRefusal):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
@@ -61,11 +62,11 @@ class MalformedBody(Refusal):
         return f"the body is no JSON: {self.reason}"
 
 
-class UnsupportedMediaType(Refusal):
+class UnsupportedMediaType(HttpRefusal):
     sentence = "the body must be JSON and say so: 'Content-Type: application/json'"
 
 
-class InvalidRequest(Refusal):
+class InvalidRequest(HttpRefusal):
     def __init__(self, *faults: Fault) -> None:
         super().__init__(*faults)
         self.faults = faults
@@ -75,7 +76,11 @@ class InvalidRequest(Refusal):
         return "1 thing is wrong" if count == 1 else f"{count} things are wrong"
 
 
-class BodyTooLarge(Refusal):
+class OriginNotAllowed(HttpRefusal):
+    sentence = "pages of this origin may not ask here; the setting http.cors_origins names who may"
+
+
+class BodyTooLarge(HttpRefusal):
     def __init__(self, limit: int) -> None:
         super().__init__(limit)
         self.limit = limit
@@ -84,22 +89,22 @@ class BodyTooLarge(Refusal):
         return f"the body must have at most {self.limit} bytes"
 
 
-class PreconditionRequired(Refusal):
+class PreconditionRequired(HttpRefusal):
     sentence = (
         "say which version you are changing: send its ETag as If-Match, "
         "or '*' to change it whatever the version"
     )
 
 
-class IdempotencyKeyReused(Refusal):
+class IdempotencyKeyReused(HttpRefusal):
     sentence = "this Idempotency-Key was used for a different request"
 
 
-class IdempotencyKeyInUse(Refusal):
+class IdempotencyKeyInUse(HttpRefusal):
     sentence = "the first request with this Idempotency-Key is still being answered"
 
 
-class Unexpected(Refusal):
+class Unexpected(HttpRefusal):
     sentence = "something went wrong here; the request id leads to it in the log"
 
 

@@ -94,6 +94,9 @@ PROBLEMS = (
         "invalid-request",
         "The request does not have the documented form",
     ),
+    Problem(
+        refusals.OriginNotAllowed(), 403, "origin-not-allowed", "The page's origin is not listed"
+    ),
     Problem(refusals.BodyTooLarge(1_048_576), 413, "body-too-large", "The body is too large"),
     Problem(refusals.PreconditionRequired(), 428, "precondition-required", "If-Match is missing"),
     Problem(

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from application.keyring import Keyring
@@ -12,6 +11,8 @@ from entrypoints.http.metrics import TrafficMeter
 from entrypoints.http.middleware.access_log import AccessLog
 from entrypoints.http.middleware.authentication import Authentication
 from entrypoints.http.middleware.body_limit import BodyLimit
+from entrypoints.http.middleware.head import Head
+from entrypoints.http.middleware.origins import Origins
 from entrypoints.http.middleware.request_id import RequestId
 from entrypoints.http.middleware.security_headers import SecurityHeaders
 from entrypoints.http.middleware.unexpected import UnexpectedErrors
@@ -35,27 +36,8 @@ class Surroundings:
     def __init__(self, app: ASGIApp, needs: Needs) -> None:
         self._bare = app
         guarded = BodyLimit(Authentication(app, needs.keyring), needs.body_limit)
-        shared = CORSMiddleware(
-            UnexpectedErrors(guarded),
-            allow_origins=needs.origins,
-            allow_methods=("DELETE", "GET", "PATCH", "POST", "PUT"),
-            allow_headers=(
-                "Authorization",
-                "Idempotency-Key",
-                "If-Match",
-                "If-None-Match",
-                "X-API-Key",
-                "X-Request-ID",
-            ),
-            expose_headers=(
-                "ETag",
-                "Idempotency-Replayed",
-                "Location",
-                "Retry-After",
-                "X-Request-ID",
-            ),
-        )
-        logged = AccessLog(SecurityHeaders(shared), needs.meter)
+        shared = Origins(UnexpectedErrors(guarded), needs.origins)
+        logged = AccessLog(Head(SecurityHeaders(shared)), needs.meter)
         self._surrounded = RequestId(logged, needs.request_ids)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

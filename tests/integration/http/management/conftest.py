@@ -18,7 +18,10 @@ NINE_O_CLOCK = 1_800_000_000_000
 
 @pytest.fixture
 def settings() -> Settings:
-    return Settings(database=DatabaseSettings(url="memory:"), http=HttpSettings(body_limit=100_000))
+    return Settings(
+        database=DatabaseSettings(url="memory:"),
+        http=HttpSettings(body_limit=100_000, cors_origins=("*", "https://console.test")),
+    )
 
 
 @pytest.fixture

@@ -59,7 +59,7 @@ async def test_nobody_learns_which_paths_there_are(world: World, path: str) -> N
     assert problem(await nobody.delete(f"{API}/projects")) == "401 unauthenticated"
     refused = await world.owner.delete(f"{API}/projects")
     assert problem(refused) == "405 method-not-allowed"
-    assert refused.headers["allow"] == "GET, POST"
+    assert refused.headers["allow"] == "GET, HEAD, POST"
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,11 @@ async def test_a_request_is_one_line_without_secrets(world: World) -> None:
     ("path", "level", "route"),
     [
         ("/health/live", "debug", "/health/live"),
+        ("/metrics", "debug", "/metrics"),
+        ("/metricsx", "info", "unknown"),
+        ("/health/none", "info", "unknown"),
+        ("/openapi.json", "info", "/openapi.json"),
+        ("/docs", "info", "/docs"),
         ("/none", "info", "unknown"),
         (f"{API}/none", "info", "unknown"),
     ],
@@ -63,6 +68,17 @@ async def test_lines_have_a_level_and_a_route(
     with capture_logs() as logged:
         await world.owner.get(path)
     assert [(line["log_level"], line["route"]) for line in logged] == [(level, route)]
+
+
+async def test_what_machines_ask_for_is_told_if_it_fails(world: World) -> None:
+    nobody = await world.client()
+    with capture_logs() as logged:
+        await nobody.get("/metrics")
+        await nobody.delete("/health/live")
+    assert [(line["log_level"], line["status"]) for line in logged] == [
+        ("info", 401),
+        ("info", 405),
+    ]
 
 
 async def test_requests_are_counted_by_route(world: World) -> None:
@@ -122,27 +138,6 @@ async def test_a_body_that_turns_out_too_large_is_not_read_on(
     assert problem(response) == "413 body-too-large"
     assert response.json()["limit"] == 100_000
     assert read < 200_000
-
-
-async def test_pages_of_other_origins_may_ask_with_a_key(world: World) -> None:
-    page = {"origin": "https://console.test"}
-    asked = {
-        **page,
-        "access-control-request-method": "PATCH",
-        "access-control-request-headers": "authorization, if-match, content-type, idempotency-key",
-    }
-    nobody = await world.client()
-    preflight = await nobody.options(PROJECT, headers=asked)
-    assert preflight.status_code == 200
-    assert preflight.headers["access-control-allow-origin"] == "*"
-    assert "PATCH" in preflight.headers["access-control-allow-methods"]
-    for response in (
-        await world.owner.get(PROJECT, headers=page),
-        await nobody.get(API, headers=page),
-    ):
-        assert response.headers["access-control-allow-origin"] == "*"
-        exposed = response.headers["access-control-expose-headers"].split(", ")
-        assert {"ETag", "Location", "Retry-After", "X-Request-ID"} <= set(exposed)
 
 
 SCOPE = {"type": "http", "method": "GET", "path": "/", "headers": [], "state": {}}

@@ -16,7 +16,7 @@ from domain.environment import Project
 from domain.errors import FlaghoistError, Unavailable
 from entrypoints.http.handlers import handlers
 from entrypoints.http.problems import document_of
-from entrypoints.http.refusals import Refusal
+from entrypoints.http.refusals import HttpRefusal
 from entrypoints.http.table import PROBLEMS, TABLE
 from tests.integration.http.management.world import API, PROJECT, World, problem
 
@@ -34,9 +34,9 @@ def leaves(root: type[Exception]) -> Iterator[type[Exception]]:
 def test_every_refusal_is_in_the_table_once() -> None:
     wanted = {
         leaf
-        for root in (FlaghoistError, Refusal)
+        for root in (FlaghoistError, HttpRefusal)
         for leaf in leaves(root)
-        if leaf.__module__ in {errors.__name__, Refusal.__module__}
+        if leaf.__module__ in {errors.__name__, HttpRefusal.__module__}
     }
     assert set(TABLE) == wanted
     assert len({row.slug for row in PROBLEMS}) == len(PROBLEMS) == len(TABLE)
@@ -161,10 +161,10 @@ class Broken(MemoryCatalogue):
 async def test_a_fault_is_told_to_the_operator_and_not_to_the_caller(world: World) -> None:
     world.container.catalogue.override(providers.Factory(Broken, world.container.memory()))
     with capture_logs() as logged:
-        response = await world.owner.get(PROJECT, headers={"origin": "http://page.test"})
+        response = await world.owner.get(PROJECT, headers={"origin": "https://console.test"})
     assert problem(response) == "500 unexpected"
     assert "secret" not in response.text
-    assert response.headers["access-control-allow-origin"] == "*"
+    assert response.headers["access-control-allow-origin"] == "https://console.test"
     fault, request = logged
     assert (fault["event"], fault["log_level"]) == ("unexpected error", "error")
     assert isinstance(fault["exc_info"], ZeroDivisionError)
