@@ -18,9 +18,16 @@ from entrypoints.http.refusals import (
 Kinds: TypeAlias = tuple[type[Exception], ...]
 Responses: TypeAlias = dict[int | str, dict[str, Any]]
 
-_ALWAYS: Final[Kinds] = (Unauthenticated, Forbidden, InvalidRequest, Unexpected, Unavailable)
+_ALWAYS: Final[Kinds] = (
+    Unauthenticated,
+    Forbidden,
+    InvalidRequest,
+    BodyTooLarge,  # also where no body is read
+    Unexpected,
+    Unavailable,
+)
 
-ASKS: Final[Kinds] = (MalformedBody, UnsupportedMediaType, BodyTooLarge, InvalidDefinition)
+ASKS: Final[Kinds] = (MalformedBody, UnsupportedMediaType, InvalidDefinition)
 """A route that reads a body may refuse it so."""
 CREATES: Final[Kinds] = (*ASKS, IdempotencyKeyReused, IdempotencyKeyInUse)
 CHANGES: Final[Kinds] = (*ASKS, PreconditionRequired, StaleVersion)

@@ -6,7 +6,7 @@ from fastapi import Depends, Query
 
 from application.ports.catalogue import HistoryFilter
 from application.queries.read_history import ReadHistory, ReadHistoryHandler
-from domain.errors import ProjectNotFound
+from domain.errors import EnvironmentNotFound, ProjectNotFound
 from domain.history import Subject
 from entrypoints.http.dependencies import Caller, use
 from entrypoints.http.management.documentation import asked
@@ -29,7 +29,7 @@ async def wanted_entries(
     return HistoryFilter(project=project, environment=environment, subject=subject, key=key)
 
 
-@history.get("", responses=asked(ProjectNotFound))
+@history.get("", responses=asked(ProjectNotFound, EnvironmentNotFound))
 async def read_history(
     caller: Caller,
     wanted: Annotated[HistoryFilter, Depends(wanted_entries)],

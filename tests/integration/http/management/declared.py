@@ -9,7 +9,8 @@ from typing import Any
 import httpx2
 from jsonschema_rs import Draft202012Validator
 
-METHOD_NOT_ALLOWED = 405
+SOMETIMES = {"Idempotency-Replayed"}
+"""Declared headers that an answer may lack."""
 
 
 class DeclaredTransport(httpx2.AsyncBaseTransport):
@@ -37,9 +38,10 @@ class Operations:
         )
 
     def check(self, method: str, path: str, response: httpx2.Response) -> None:
-        """The status, the media type and the body are declared."""
+        """The status, the headers, the media type, the body and the problem are declared."""
         template = self._template(path)
-        operation = self._document["paths"].get(template, {}).get(method.lower())
+        asked = "get" if method == "HEAD" else method.lower()
+        operation = self._document["paths"].get(template, {}).get(asked)
         if operation is None:
             # Nothing to declare: such a path, or such a method, is not served.
             served = method == "OPTIONS" or not path.startswith("/api/")
@@ -49,16 +51,19 @@ class Operations:
         told = f"{method} {template} answers {status}: {response.text[:300]}"
         assert status in operation["responses"], told
         declared = operation["responses"][status]
-        for name, value in declared.get("headers", {}).items():
-            if name in response.headers:
-                assert Draft202012Validator(value["schema"]).is_valid(response.headers[name])
+        _check_headers(declared.get("headers", {}), response, told)
         content = declared.get("content", {})
-        if not content:
+        if method == "HEAD" or not content:
             assert response.content == b"", told
             return
         media_type = response.headers["content-type"].partition(";")[0]
         assert media_type in content, f"{told} ({media_type})"
+        if media_type == "text/plain":
+            return
         self._validator(json.dumps(content[media_type]["schema"])).validate(response.json())
+        if media_type == "application/problem+json":
+            kind = response.json()["type"].removeprefix("/problems/")
+            assert kind in content[media_type]["examples"], told
 
     def _template(self, path: str) -> str:
         found = (template for pattern, template in self._patterns if pattern.fullmatch(path))
@@ -69,6 +74,13 @@ class Operations:
         return Draft202012Validator(
             {**json.loads(schema), "components": self._document["components"]}
         )
+
+
+def _check_headers(declared: dict[str, Any], response: httpx2.Response, told: str) -> None:
+    for name, header in declared.items():
+        assert name in response.headers or name in SOMETIMES, f"{told} (no {name})"
+        if name in response.headers:
+            assert Draft202012Validator(header["schema"]).is_valid(response.headers[name])
 
 
 def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
