@@ -12,6 +12,9 @@ from domain.environment import FlagSet
 LONGEST_PAUSE = 30.0
 """Seconds between two attempts while the store does not answer."""
 
+_NOTHING = -1
+"""Before the sequence of every store: nothing was loaded from it."""
+
 
 class Refresh:
     """Brings snapshots and keyring up to the store; one refresh at a time."""
@@ -30,8 +33,22 @@ class Refresh:
         self._keyring = keyring
         self._meter = meter
         self._first_pause = first_pause
-        self._sequence = -1
+        self._sequence = _NOTHING
+        self._failed = False
         self._turn = asyncio.Lock()
+
+    @property
+    def started(self) -> bool:
+        """Whether everything was loaded once, so that what there is can be evaluated."""
+        return self._sequence != _NOTHING
+
+    @property
+    def failed(self) -> bool:
+        """Whether the last attempt to load what changed failed, in whole or in part.
+
+        What was loaded before is served meanwhile, and may be out of date.
+        """
+        return self._failed
 
     async def start(self) -> None:
         """Load everything for the first time. Raise whatever prevents that."""
@@ -57,20 +74,25 @@ class Refresh:
     async def _try(self) -> bool:
         """Load what changed, and tell whether everything could be loaded."""
         async with self._turn:
-            try:
-                sequence = await self._definitions.sequence()
-                if sequence == self._sequence:
-                    return True
-                credentials, flag_sets = await asyncio.gather(
-                    self._definitions.credentials(), self._definitions.flag_sets(self._sequence)
-                )
-                self._keyring.replace(credentials)
-            except Exception as error:  # noqa: BLE001  whatever it is, serving goes on
-                self._meter.refresh_failed("the store", error)
-                return False
-            refreshed = all([await self._refresh(flag_set) for flag_set in flag_sets])
-            self._sequence = sequence if refreshed else self._sequence
+            refreshed = await self._load_changes()
+            self._failed = not refreshed
             return refreshed
+
+    async def _load_changes(self) -> bool:
+        try:
+            sequence = await self._definitions.sequence()
+            if sequence == self._sequence:
+                return True
+            credentials, flag_sets = await asyncio.gather(
+                self._definitions.credentials(), self._definitions.flag_sets(self._sequence)
+            )
+            self._keyring.replace(credentials)
+        except Exception as error:  # noqa: BLE001  whatever it is, serving goes on
+            self._meter.refresh_failed("the store", error)
+            return False
+        refreshed = all([await self._refresh(flag_set) for flag_set in flag_sets])
+        self._sequence = sequence if refreshed else self._sequence
+        return refreshed
 
     async def follow(self, feed: ChangeFeed) -> None:
         """Refresh whenever the feed tells of a change. Endless; ends by cancellation.

@@ -6,12 +6,17 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
+from application.refresh import Refresh
 from application.snapshots import Snapshots
 from entrypoints.http.dependencies import use
+from entrypoints.http.paths import HEALTH
+from entrypoints.http.problems import problems
+from entrypoints.http.refusals import BodyTooLarge
 from entrypoints.wire.base import Wire, examples
 
-health = APIRouter(prefix="/health", tags=["health"])
+health = APIRouter(prefix=HEALTH, tags=["health"])
 
+Refreshed = Annotated[Refresh, Depends(use(lambda c: c.refresh))]
 ServedSnapshots = Annotated[Snapshots, Depends(use(lambda c: c.snapshots))]
 
 
@@ -36,11 +41,17 @@ class ReadinessOut(Wire):
     model_config = examples(
         {
             "status": "ready",
-            "parts": {"snapshots": {"ok": True, "detail": "2 environments, 40 flags"}},
+            "parts": {
+                "snapshots": {"ok": True, "detail": "2 environments, 40 flags"},
+                "refresh": {"ok": True, "detail": "everything that changed was loaded"},
+            },
         },
         {
-            "status": "not ready",
-            "parts": {"snapshots": {"ok": False, "detail": "no environment is loaded yet"}},
+            "status": "ready",
+            "parts": {
+                "snapshots": {"ok": True, "detail": "2 environments, 40 flags"},
+                "refresh": {"ok": False, "detail": "the last one failed; see the log"},
+            },
         },
     )
 
@@ -48,39 +59,59 @@ class ReadinessOut(Wire):
     parts: dict[str, PartOut]
 
 
-_NOT_READY: dict[int | str, dict[str, Any]] = {
-    503: {"model": ReadinessOut, "description": "Not ready"}
-}
+class StartupOut(Wire):
+    """Whether the process has started."""
+
+    model_config = examples({"status": "started"}, {"status": "starting"})
+
+    status: Literal["started", "starting"]
 
 
-@health.get("/live")
+def _or(model: type[Wire], description: str) -> dict[int | str, dict[str, Any]]:
+    unavailable = {"model": model, "description": description}
+    return {**problems(BodyTooLarge), HTTPStatus.SERVICE_UNAVAILABLE: unavailable}
+
+
+@health.get("/live", responses=problems(BodyTooLarge))
 async def live() -> HealthOut:
     """The process answers. If it does not, restart it."""
     return HealthOut()
 
 
-@health.get("/ready", responses=_NOT_READY)
-async def ready(response: Response, snapshots: ServedSnapshots) -> ReadinessOut:
-    """Flags can be evaluated. A database that is away does not matter: snapshots stay."""
-    return _readiness(response, snapshots)
+@health.get("/startup", responses=_or(StartupOut, "Starting"))
+async def startup(response: Response, refresh: Refreshed) -> StartupOut:
+    """Every environment was loaded for the first time. Until then, ask nothing else."""
+    if refresh.started:
+        return StartupOut(status="started")
+    response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
+    return StartupOut(status="starting")
 
 
-@health.get("/startup", responses=_NOT_READY)
-async def startup(response: Response, snapshots: ServedSnapshots) -> ReadinessOut:
-    """Everything was loaded for the first time. Until then, wait before asking anything else."""
-    return _readiness(response, snapshots)
+@health.get("/ready", responses=_or(ReadinessOut, "Not ready"))
+async def ready(response: Response, refresh: Refreshed, snapshots: ServedSnapshots) -> ReadinessOut:
+    """Flags can be evaluated. A database that is away does not change that: snapshots stay.
+
+    Whether they are up to date is told as a part, `refresh`, and does not make the process unready:
+    the others would be no better off, and with none ready nobody would evaluate anything.
+    """
+    parts = {"snapshots": _snapshots_part(refresh, snapshots), "refresh": _refresh_part(refresh)}
+    if refresh.started:
+        return ReadinessOut(status="ready", parts=parts)
+    response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
+    return ReadinessOut(status="not ready", parts=parts)
 
 
-def _readiness(response: Response, snapshots: Snapshots) -> ReadinessOut:
-    part = _snapshots_part(snapshots)
-    if not part.ok:
-        response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
-    return ReadinessOut(status="ready" if part.ok else "not ready", parts={"snapshots": part})
-
-
-def _snapshots_part(snapshots: Snapshots) -> PartOut:
+def _snapshots_part(refresh: Refresh, snapshots: Snapshots) -> PartOut:
+    if not refresh.started:
+        return PartOut(ok=False, detail="not every environment is loaded yet")
     loaded = snapshots.loaded()
-    if not loaded:
-        return PartOut(ok=False, detail="no environment is loaded")
     flags = sum(len(snapshot.flags) for snapshot in loaded.values())
     return PartOut(ok=True, detail=f"{len(loaded)} environments, {flags} flags")
+
+
+def _refresh_part(refresh: Refresh) -> PartOut:
+    if refresh.failed:
+        return PartOut(ok=False, detail="the last one failed; see the log")
+    if not refresh.started:
+        return PartOut(ok=False, detail="nothing was loaded yet")
+    return PartOut(ok=True, detail="everything that changed was loaded")

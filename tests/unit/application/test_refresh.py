@@ -86,6 +86,22 @@ async def test_does_not_start_without_the_store(shop: World) -> None:
 
     with pytest.raises(Unavailable):
         await other.refresh.start()
+    assert not other.refresh.started
+
+
+async def test_tells_whether_it_started_and_whether_the_last_attempt_failed(
+    shop: World, process: Process
+) -> None:
+    assert process.refresh.started
+    await turn(shop)
+    told: list[bool] = []
+    for down, down_for in ((False, None), (True, None), (False, None), (False, LIVE)):
+        process.definitions.down, process.definitions.down_for = down, down_for
+        await turn(shop, on=len(told) % 2 == 0)
+        await process.refresh()
+        told.append(process.refresh.failed)
+    assert told == [False, True, False, True]
+    assert process.refresh.started
 
 
 async def test_loads_what_changed_and_no_more(shop: World, process: Process) -> None:
