@@ -6,6 +6,7 @@ from application.access import CONSOLE, Grant, Role
 from application.queries.check_history import CheckHistory
 from domain.errors import FlaghoistError
 from entrypoints.cli.findings import Finding, Health
+from entrypoints.cli.output import counted
 from entrypoints.container import Container
 from entrypoints.variables import WrongSettings, read_settings, unknown_variables
 
@@ -86,10 +87,9 @@ async def _history(container: Container) -> Finding:
 async def _snapshots(container: Container) -> Finding:
     await container.refresh().start()
     loaded = container.snapshots().loaded()
-    flags = sum(len(snapshot.flags) for snapshot in loaded.values())
-    return Finding(
-        "snapshots", Health.WELL, f"{len(loaded)} environments, {flags} flags in all, compile"
-    )
+    flags = {(place.project, key) for place, snapshot in loaded.items() for key in snapshot.flags}
+    detail = f"{counted(len(flags), 'flag')} in {counted(len(loaded), 'environment')}: all compile"
+    return Finding("snapshots", Health.WELL, detail)
 
 
 async def _keys(container: Container) -> Finding:

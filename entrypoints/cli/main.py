@@ -2,7 +2,7 @@
 
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from typer import Exit as Leave
 from typer import Typer, TyperException
@@ -80,8 +80,7 @@ def failure_of(error: Exception) -> Failure:
         case Failure():
             return error
         case TyperException():
-            said = error.format_message()  # nothing, if the help was shown instead
-            return Failure(Exit.USAGE, *([f"{said} See 'flaghoist --help'."] if said else []))
+            return Failure(Exit.USAGE, *_said(error))
         case WrongSettings(lines=lines):
             return Failure(Exit.USAGE, *lines)
         case FlaghoistError():
@@ -92,3 +91,13 @@ def failure_of(error: Exception) -> Failure:
             return Failure(
                 Exit.FAULT, "this is a fault of Flaghoist itself; please report the lines above"
             )
+
+
+def _said(error: TyperException) -> Iterator[str]:
+    """What is wrong with the arguments; nothing, if the help was shown instead."""
+    if not (said := error.format_message()):
+        return
+    rule = said.replace(": Value error, ", ": ", 1).rstrip(".")
+    yield f"{rule}. See 'flaghoist --help'."
+    if said.startswith("No such option: "):
+        yield "What starts with '-' and is no option goes after '--': flaghoist flag get -- -key"

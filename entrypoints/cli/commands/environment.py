@@ -38,7 +38,7 @@ def add_to(app: Typer) -> None:
 async def evaluate(
     asked: Asked,
     *,
-    key: Annotated[str | None, Argument(metavar="[KEY]", help="A flag; else all.")] = None,
+    key: Annotated[str | None, Argument(metavar="KEY", help="A flag; else all.")] = None,
     context: Context = "{}",
     at: At = None,
 ) -> Answer:

@@ -31,7 +31,7 @@ async def list_keys(asked: Asked) -> Answer:
 async def create_key(
     asked: Asked,
     *,
-    name: Annotated[str, Argument(help="Who or what will use it.")],
+    name: Annotated[str, Argument(metavar="NAME", help="Who or what will use it.")],
     kind: Annotated[KeyKind, Option(help="What it is for.")] = KeyKind.SERVER,
     grant: Annotated[
         list[str] | None,

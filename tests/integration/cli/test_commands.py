@@ -158,6 +158,23 @@ def test_the_version_and_the_help_are_there_for_the_asking(flaghoist: Flaghoist)
         assert shown.err == ""
 
 
+@pytest.mark.parametrize(
+    ("command", "arguments"),
+    [
+        ("evaluate", "[KEY]"),
+        ("explain", "{KEY}"),
+        ("import", "[FILE|-]"),
+        ("key create", "{NAME}"),
+        ("key revoke", "{ID}"),
+    ],
+)
+def test_usage_marks_what_may_be_left_out(
+    flaghoist: Flaghoist, command: str, arguments: str
+) -> None:
+    said = flaghoist(*command.split(), "--help").out
+    assert f"Usage: flaghoist {command} [OPTIONS] {arguments} " in said
+
+
 def test_every_exit_code_is_explained_in_the_help(flaghoist: Flaghoist) -> None:
     assert set(MEANINGS) == set(Exit)
     assert all(f"{code.value} {meaning}" in EPILOG for code, meaning in MEANINGS.items())

@@ -39,6 +39,13 @@ KEY = "fh_admin_0123456789abcdef0123456789abcdef"
             "'no.json' is neither JSON nor a file",
         ),
         (("flag", "set", "banner", "--targets", "."), Exit.USAGE, "--targets: cannot read '.'"),
+        (("evaluate", "-c", "nojson"), Exit.USAGE, "--context: 'nojson' is neither JSON nor a"),
+        (
+            ("flag", "create", "x", "--type", "bool"),
+            Exit.USAGE,
+            "Invalid value for '--type': 'bool' is not one of 'boolean', 'string', 'number', "
+            "'object'. See 'flaghoist --help'.",
+        ),
         (("evaluate", "-c", "[]"), Exit.USAGE, "--context: must be an object"),
         (("evaluate", "-c", '{"a": NaN}'), Exit.USAGE, "--context: must be JSON: NaN"),
         (("key", "create", "x", "--grant", "owner"), Exit.USAGE, "--grant: an admin key needs one"),
@@ -66,6 +73,17 @@ def test_the_code_and_the_line(
     assert ended.err.startswith("flaghoist: ")
     assert line in ended.err
     assert len(ended.err.splitlines()) == 1
+
+
+def test_a_key_like_an_option_is_told_how_to_write_it(prepared: Flaghoist) -> None:
+    ended = prepared("flag", "get", "-abc")
+    assert ended.code == Exit.USAGE
+    assert ended.err.splitlines() == [
+        "flaghoist: No such option: -a. See 'flaghoist --help'.",
+        "flaghoist: What starts with '-' and is no option goes after '--': "
+        "flaghoist flag get -- -key",
+    ]
+    assert "there is no flag '-abc'" in prepared("flag", "get", "--", "-abc").err
 
 
 def test_without_a_database_nothing_is_made(flaghoist: Flaghoist, tmp_path: Path) -> None:

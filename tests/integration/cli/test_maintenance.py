@@ -52,7 +52,7 @@ def test_a_good_database_is_well(prepared: Flaghoist) -> None:
     found = findings(ended)
     assert list(found) == ["configuration", "migrations", "writing", "history", "snapshots", "keys"]
     assert {each["health"] for each in found.values()} == {"well"}
-    assert found["snapshots"]["detail"] == "2 environments, 2 flags in all, compile"
+    assert found["snapshots"]["detail"] == "1 flag in 2 environments: all compile"
     assert "none altered" in found["history"]["detail"]
 
 
