@@ -118,7 +118,10 @@ def _mentions(text: str | None, *fields: str) -> bool:
 def _is_wanted_entry(entry: Entry, wanted: HistoryFilter) -> bool:
     return (
         wanted.project in {None, entry.project}
-        and wanted.environment in {None, entry.environment}
+        and (
+            wanted.environment in {None, entry.environment}
+            or (wanted.project_wide and not entry.environment)
+        )
         and wanted.subject in {None, entry.subject}
         and wanted.key in {None, entry.key}
     )

@@ -30,6 +30,9 @@ def containing(table: Table, text: str) -> ColumnElement[bool]:
 
 def matching_entries(wanted: HistoryFilter) -> Iterator[ColumnElement[bool]]:
     """What rows of `history` must fulfil."""
-    for name in ("project", "environment", "subject", "key"):
+    for name in ("project", "subject", "key"):
         if (value := getattr(wanted, name)) is not None:
             yield history.c[name] == str(value)
+    if wanted.environment is not None:
+        places = {wanted.environment, ""} if wanted.project_wide else {wanted.environment}
+        yield history.c.environment.in_(places)

@@ -33,6 +33,8 @@ class HistoryFilter:
 
     project: str | None = None
     environment: str | None = None
+    project_wide: bool = False
+    """Besides those of an environment, what belongs to no environment, such as flags."""
     subject: Subject | None = None
     key: str | None = None
 

@@ -167,6 +167,10 @@ class HistoryListContract(StoreContract):
         assert await found(project="warehouse") == [4]
         assert await found(project="shop") == [1, 2, 3, 5, 6, 7]
         assert await found(project="shop", environment="production") == [3, 7]
+        assert await found(project="shop", environment="production", project_wide=True) == [
+            *(1, 3, 5, 7)
+        ]
+        assert await found(project="shop", project_wide=True) == [1, 2, 3, 5, 6, 7]
         assert await found(subject=Subject.TARGETING) == [6, 7]
         assert await found(key="banner") == [5, 6, 7]
         assert await found(environment="development", subject=Subject.TARGETING) == [6]

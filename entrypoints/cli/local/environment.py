@@ -57,6 +57,7 @@ class LocalEnvironment(Environment):
         those = HistoryFilter(
             project=project,
             environment=wanted.get("environment"),
+            project_wide=wanted.get("project_wide") == "true",
             subject=None if subject is None else Subject(subject),
             key=wanted.get("key"),
         )

@@ -43,8 +43,10 @@ KEY = "fh_admin_0123456789abcdef0123456789abcdef"
         (
             ("flag", "create", "x", "--type", "bool"),
             Exit.USAGE,
-            "Invalid value for '--type': 'bool' is not one of 'boolean', 'string', 'number', "
-            "'object'. See 'flaghoist --help'.",
+            (
+                "Invalid value for '--type': 'bool' is not one of 'boolean', 'string', 'number', "
+                "'object'. See 'flaghoist --help'."
+            ),
         ),
         (("evaluate", "-c", "[]"), Exit.USAGE, "--context: must be an object"),
         (("evaluate", "-c", '{"a": NaN}'), Exit.USAGE, "--context: must be JSON: NaN"),
@@ -80,8 +82,10 @@ def test_a_key_like_an_option_is_told_how_to_write_it(prepared: Flaghoist) -> No
     assert ended.code == Exit.USAGE
     assert ended.err.splitlines() == [
         "flaghoist: No such option: -a. See 'flaghoist --help'.",
-        "flaghoist: What starts with '-' and is no option goes after '--': "
-        "flaghoist flag get -- -key",
+        (
+            "flaghoist: What starts with '-' and is no option goes after '--': "
+            "flaghoist flag get -- -key"
+        ),
     ]
     assert "there is no flag '-abc'" in prepared("flag", "get", "--", "-abc").err
 
