@@ -1,17 +1,17 @@
 """What commands answer: tables and trees for people, JSON for programs."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import orjson
-from rich.box import SIMPLE_HEAD
 from rich.console import Console, RenderableType
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from entrypoints.cli.exits import Exit
+from entrypoints.cli.sheet import Sheet
 from entrypoints.printable import printable
 
 Json: TypeAlias = Any
@@ -31,7 +31,7 @@ def show(answer: Answer, *, as_json: bool) -> None:
     if answer.view is None or as_json or not sys.stdout.isatty():
         sys.stdout.write(as_text(answer.document) + "\n")
     else:
-        Console(highlight=False, soft_wrap=False).print(answer.view)
+        Console(highlight=False, soft_wrap=False).print(answer.view, crop=False)
 
 
 def complain(lines: Iterable[str]) -> None:
@@ -57,20 +57,24 @@ def counted(count: int, name: str) -> str:
 
 
 def table(
-    columns: Sequence[str], rows: Iterable[Sequence[str | Text]], empty: str
+    columns: Sequence[str],
+    rows: Iterable[Sequence[str | Text]],
+    empty: str,
+    whole: Collection[str] = (),
 ) -> RenderableType:
-    """Rows under headings, or a sentence if there are none."""
-    made = Table(box=SIMPLE_HEAD, header_style="bold", pad_edge=False)
-    for column in columns:
-        made.add_column(column, overflow="fold")
-    for row in rows:
-        made.add_row(*(text(cell) if isinstance(cell, str) else cell for cell in row))
-    return made if made.row_count else Text(empty, style="dim")
+    """Rows under headings, or a sentence if there are none.
+
+    Where room is short, columns are folded. Those that are `whole`, such as keys, never are: they
+    rather let lines grow beyond the terminal, which a terminal can bear and a copied key cannot.
+    """
+    cells = [[text(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
+    return Sheet(columns, cells, frozenset(whole)) if cells else Text(empty, style="dim")
 
 
 def facts(pairs: Iterable[tuple[str, str | Text]]) -> RenderableType:
     """Names and values, one pair a line."""
-    made = Table(box=None, show_header=False, pad_edge=False)
+    made = Table(Column(no_wrap=True), Column(overflow="fold"), box=None, show_header=False)
+    made.pad_edge = False
     for name, value in pairs:
         made.add_row(Text(name, style="dim"), text(value) if isinstance(value, str) else value)
     return made

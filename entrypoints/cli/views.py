@@ -28,6 +28,7 @@ def flags_view(rows: Sequence[Json]) -> RenderableType:
             for row in rows
         ),
         "No flags. Create one: flaghoist flag create my-flag",
+        whole=("Flag", "Type", "Kind", "State"),
     )
 
 
@@ -51,6 +52,7 @@ def flag_view(flag: Json, targeting: Json | None = None) -> RenderableType:
             ("Variant", "Value"),
             ((each["key"], compact(each["value"])) for each in flag["variants"]),
             "",
+            whole=("Variant",),
         ),
     ]
     return Group(*parts, *([] if targeting is None else [targeting_view(targeting)]))
@@ -101,7 +103,8 @@ def serve_text(serve: Json) -> str:
             return _shares(split["shares"])
         case _:
             first, *_, last = serve["ramp"]["points"]
-            return f"{_shares(first['shares'])} → {_shares(last['shares'])} by {last['at']}"
+            by = f"{last['at'][:10]} {last['at'][11:16]}Z"
+            return f"{_shares(first['shares'])} → {_shares(last['shares'])} by {by}"
 
 
 def condition_text(condition: Json) -> str:

@@ -1,19 +1,20 @@
 """Commands about one environment as a whole: evaluate, explain, export, import, history."""
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 from rich.tree import Tree
 from typer import Argument, Option, Typer
 
+from application.access import CONSOLE
 from domain.decision import ErrorCode
 from domain.errors import FlagNotFound
 from domain.history import Subject
 from entrypoints.cli.arguments import FlagKey, read_object, sent
 from entrypoints.cli.asking import Asked, command
+from entrypoints.cli.changes import history_view
 from entrypoints.cli.exits import Exit, Failure
 from entrypoints.cli.output import Answer, as_text, compact, facts, table
 from entrypoints.cli.service import Json
@@ -54,7 +55,7 @@ async def evaluate(
         for each in decisions
     )
     columns = ("Flag", "Variant", "Value", "Reason", "Rule")
-    return Answer(decisions, table(columns, cells, "No flags."))
+    return Answer(decisions, table(columns, cells, "No flags.", whole=columns[:1]))
 
 
 async def explain(asked: Asked, *, key: FlagKey, context: Context = "{}", at: At = None) -> Answer:
@@ -105,28 +106,15 @@ async def history(
     *,
     subject: Annotated[Subject | None, Option(help="Only of this kind.")] = None,
     key: Annotated[str | None, Option("--of", help="Only of what has this key.")] = None,
-    everywhere: Annotated[
-        bool, Option("--everywhere", help="Of all environments, and of the project itself.")
-    ] = False,
+    everywhere: Annotated[bool, Option("--everywhere", help="Of all environments.")] = False,
     limit: Annotated[int, Option(min=1, max=10_000, help="At most so many.")] = 20,
 ) -> Answer:
-    """List who changed what, the newest first."""
-    environment = None if everywhere else asked.flag_set.environment
-    wanted = sent(environment=environment, subject=subject, key=key)
+    """List who changed what in the environment and the project itself, the newest first."""
+    here = {"environment": asked.flag_set.environment, "project_wide": "true"}
+    wanted = sent(**({} if everywhere else here), subject=subject, key=key)
     rows = await asked.flaghoist.environment.history(asked.project, wanted, limit)
-    cells = (
-        (
-            str(row["sequence"]),
-            row["at"],
-            row["author"],
-            f"{row['subject']} {row['key']} {row['version']}",
-            row["environment"],
-            _event(row),
-        )
-        for row in rows
-    )
-    columns = ("#", "At", "By", "What", "Environment", "Change")
-    return Answer(rows, table(columns, cells, "Nothing happened yet."))
+    names = await _names(asked, rows)
+    return Answer(rows, history_view(rows, names, everywhere=everywhere))
 
 
 def _known(decision: Json) -> Json:
@@ -159,28 +147,19 @@ def _grow(tree: Tree, steps: list[Json]) -> None:
 
 def _report_view(report: Json, *, applied: bool) -> RenderableType:
     cells = ((row["subject"], row["key"], row["action"], row["note"]) for row in report["items"])
-    shown = table(("What", "Key", "Action", "Note"), cells, "The document is empty.")
+    shown = table(
+        ("What", "Key", "Action", "Note"), cells, "The document is empty.", whole=("Key",)
+    )
     return shown if applied else Group(shown, Text("Nothing was changed.", style="yellow"))
 
 
-def _event(entry: Json) -> str:
-    if entry["deleted"]:
-        return "deleted"
-    return "created" if entry["version"] == 1 else "; ".join(_differences(entry["change"]))
-
-
-def _differences(change: list[dict[str, Any]]) -> Iterator[str]:
-    for difference in change[:5]:
-        path = ".".join(map(str, difference["path"]))
-        if "joined" in difference:
-            yield f"{path}: +{len(difference['joined'])} -{len(difference['left'])}"
-        else:
-            before, after = (_short(difference, name) for name in ("before", "after"))
-            yield f"{path}: {before} → {after}"
-    if len(change) > 5:  # noqa: PLR2004  as many as fit on a line or two
-        yield "…"
-
-
-def _short(difference: dict[str, Any], name: str) -> str:
-    written = compact(difference[name]) if name in difference else "nothing"
-    return written if len(written) <= 40 else f"{written[:39]}…"  # noqa: PLR2004  characters
+async def _names(asked: Asked, rows: list[Json]) -> dict[str, str]:
+    """The names of API keys by id, if there are any in these rows, and the caller may see them."""
+    if all(row["author"] == CONSOLE.id and row["subject"] != Subject.CREDENTIAL for row in rows):
+        return {}
+    try:
+        return {key["id"]: key["name"] for key in await asked.flaghoist.keys.all()}
+    except Failure as failure:
+        if failure.exit_code is Exit.UNAUTHORISED:
+            return {}
+        raise

@@ -9,7 +9,7 @@ from typer import Argument, Option, Typer
 from application.access import ANY, KeyKind, Role
 from entrypoints.cli.asking import Asked, command
 from entrypoints.cli.exits import Exit, Failure
-from entrypoints.cli.output import Answer, facts, table
+from entrypoints.cli.output import Answer, facts, table, text
 from entrypoints.cli.service import Json
 
 app = Typer(no_args_is_help=True, help="API keys, for applications and for people.")
@@ -19,12 +19,9 @@ app = Typer(no_args_is_help=True, help="API keys, for applications and for peopl
 async def list_keys(asked: Asked) -> Answer:
     """List the API keys, without the keys themselves."""
     rows = await asked.flaghoist.keys.all()
-    cells = (
-        (row["id"], row["kind"], row["name"], f"{row['hint']}…", _reach(row), _state(row))
-        for row in rows
-    )
-    columns = ("Id", "Kind", "Name", "Starts with", "May", "State")
-    return Answer(rows, table(columns, cells, "No API keys."))
+    cells = ((row["id"], row["name"], f"{row['hint']}…", _state(row)) for row in rows)
+    columns = ("Id", "Name", "Starts with", "May")
+    return Answer(rows, table(columns, cells, "No API keys.", whole=("Id", "Starts with")))
 
 
 @command(app, "create")
@@ -92,6 +89,9 @@ def _reach(key: Json) -> str:
 
 
 def _state(key: Json) -> Text:
-    if key["revoked_at"]:
-        return Text(f"revoked {key['revoked_at']}", style="red")
-    return Text("in force", style="green")
+    reach = text(_reach(key).replace("/", " / "))  # where a line may be folded
+    if not key["revoked_at"]:
+        return reach
+    reach.stylize("dim")
+    revoked = Text(f"nothing: revoked {key['revoked_at'][:10]}", style="red")
+    return revoked.append("\n").append_text(reach)

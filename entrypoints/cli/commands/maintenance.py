@@ -56,7 +56,8 @@ def doctor(*, as_json: AsJson = False) -> None:
         for each in findings
     ]
     rows = ((Text(*_MARKS[each.health]), each.part, each.detail, each.advice) for each in findings)
-    show(Answer(document, table(("", "Part", "Finding", "What to do"), rows, "")), as_json=as_json)
+    view = table(("", "Part", "Finding", "What to do"), rows, "", whole=("Part",))
+    show(Answer(document, view), as_json=as_json)
     ill = any(each.health is Health.ILL for each in findings)
     raise Leave(Exit.REFUSED if ill else Exit.OK)
 
@@ -65,10 +66,15 @@ def config(*, as_json: AsJson = False) -> None:
     """Show the effective settings, with secrets masked."""
     effective = dict(_effective(read_settings()))
     rows = (
-        (name, _shown(effective[name]), "" if effective[name] == default else "set", meaning)
+        (
+            name,
+            _shown(effective[name]),
+            "" if effective[name] == default else "set",
+            meaning.replace("``", "'"),
+        )
         for name, meaning, default in variables()
     )
-    view = table(("Variable", "Value", "", "Meaning"), rows, "")
+    view = table(("Variable", "Value", "", "Meaning"), rows, "", whole=("Variable",))
     show(Answer({name: _masked(value) for name, value in effective.items()}, view), as_json=as_json)
 
 

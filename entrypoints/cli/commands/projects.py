@@ -57,4 +57,6 @@ async def create_environment(
 
 def _listed(rows: list[Json], what: str) -> Answer:
     cells = ((row["key"], row["name"], row["description"]) for row in rows)
-    return Answer(rows, table((what, "Name", "Description"), cells, f"No {what.lower()}."))
+    return Answer(
+        rows, table((what, "Name", "Description"), cells, f"No {what.lower()}.", whole=(what,))
+    )

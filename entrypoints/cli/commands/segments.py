@@ -47,6 +47,7 @@ async def list_segments(asked: Asked) -> Answer:
             for row in rows
         ),
         "No segments. Define one: flaghoist segment define my-segment",
+        whole=("Segment",),
     )
     return Answer(rows, view)
 
@@ -134,7 +135,7 @@ async def members(  # noqa: PLR0913  an option is an argument
     rows = [*((each, "included") for each in included), *((each, "excluded") for each in excluded)]
     return Answer(
         {"included": included, "excluded": excluded},
-        table(("Targeting key", "Is"), rows, "Nobody is named."),
+        table(("Targeting key", "Is"), rows, "Nobody is named.", whole=("Targeting key",)),
     )
 
 

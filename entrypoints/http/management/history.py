@@ -22,11 +22,20 @@ history = router(f"{PROJECT}/history", "history")
 async def wanted_entries(
     project: ProjectKey,
     environment: Annotated[str | None, Query(description="Of this environment.")] = None,
+    project_wide: Annotated[  # noqa: FBT002  a query parameter has a name
+        bool, Query(description="Besides, of what belongs to the whole project, such as flags.")
+    ] = False,
     subject: Annotated[Subject | None, Query(description="About such a thing.")] = None,
     key: Annotated[str | None, Query(description="About the thing with this key.")] = None,
 ) -> HistoryFilter:
     """Which entries are listed."""
-    return HistoryFilter(project=project, environment=environment, subject=subject, key=key)
+    return HistoryFilter(
+        project=project,
+        environment=environment,
+        project_wide=project_wide,
+        subject=subject,
+        key=key,
+    )
 
 
 @history.get("", responses=asked(ProjectNotFound, EnvironmentNotFound))

@@ -167,3 +167,6 @@ async def test_history(flaghoist: Flaghoist) -> None:
     wanted = {"environment": "production", "subject": "targeting"}
     assert len(await flaghoist.environment.history("default", wanted, 1)) == 1
     assert len(await flaghoist.environment.history("default", wanted, 9)) == 2
+    besides = {"environment": "production", "key": "banner", "project_wide": "true"}
+    found = await flaghoist.environment.history("default", besides, 9)
+    assert [entry["subject"] for entry in found] == ["targeting", "targeting", "flag"]

@@ -118,10 +118,15 @@ def test_an_environment_leaves_and_comes_back(prepared: Flaghoist) -> None:
     assert prepared("export", *there).json["flags"] == document["flags"]
 
 
-def test_history_is_of_the_environment_unless_asked(prepared: Flaghoist) -> None:
+def test_history_is_of_the_environment_and_its_project_unless_asked(prepared: Flaghoist) -> None:
     prepared("flag", "create", "banner")
-    subjects = {each["subject"] for each in prepared("history").json}
-    assert subjects == {"environment", "targeting"}
+    listed = [(each["subject"], each["environment"]) for each in prepared("history").json]
+    assert listed == [
+        ("targeting", "production"),
+        ("flag", ""),
+        ("environment", "production"),
+        ("project", ""),
+    ]
     everything = prepared("history", "--everywhere", "--of", "banner").json
     assert {each["subject"] for each in everything} == {"flag", "targeting"}
     assert len(prepared("history", "--limit", "1").json) == 1

@@ -57,6 +57,11 @@ async def test_history_is_filtered(world: World) -> None:
         ("targeting", "banner", 2),
         ("targeting", "banner", 1),
     ]
+    assert await listed(environment="production", key="banner", project_wide="true") == [
+        ("targeting", "banner", 2),
+        ("targeting", "banner", 1),
+        ("flag", "banner", 1),
+    ]
     assert await listed(subject="flag") == [("flag", "size", 1), ("flag", "banner", 1)]
     assert await listed(subject="project") == [("project", "default", 1)]
     wrong = await world.owner.get(HISTORY, params={"subject": "weather"})
