@@ -210,11 +210,16 @@ class Forbidden(FlaghoistError):
 
 
 class Unavailable(FlaghoistError):
-    """Something behind the service does not answer; the same call may work later."""
+    """Something behind the service does not answer; the same call may work later.
 
-    def __init__(self, what: str) -> None:
-        super().__init__(what)
+    `cause` is for who runs the service: what is wrong, and where, if it is not known to pass by
+    itself. It may name files, so the sentence for everybody leaves it out.
+    """
+
+    def __init__(self, what: str, cause: str = "") -> None:
+        super().__init__(what, cause)
         self.what = what
+        self.cause = cause
 
     def __str__(self) -> str:
         return f"{self.what} does not answer at the moment"

@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.persistence import schema
-from adapters.persistence.engine import BEGIN, PATIENCE, answering, open_engine, path_of
+from adapters.persistence.engine import BEGIN, PATIENCE, open_engine, path_of
+from adapters.persistence.failures import answering, making
 from domain.errors import Unavailable
 
 
@@ -28,7 +29,7 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """A connection that sees one committed state, from its first statement to the end."""
-        with answering():
+        with answering(self.path):
             async with self._engine.connect() as connection:
                 yield connection
 
@@ -37,7 +38,7 @@ class Database:
         """The only writing transaction there is; what it does not commit is rolled back."""
         await self._take_turn()
         try:
-            with answering():
+            with answering(self.path):
                 async with self._writers.connect() as connection:
                     _transaction = await connection.begin()
                     yield connection
@@ -53,12 +54,12 @@ class Database:
 
     async def is_fresh(self) -> bool:
         """Whether there is nothing in it yet, or no file at all."""
-        with answering():
+        with making(self.path):
             return await schema.is_fresh(self.path)
 
     async def pending_migrations(self) -> tuple[str, ...]:
         """The revisions that `migrate` would apply, in order. Raise `UnknownSchema`."""
-        with answering():
+        with making(self.path):
             return await schema.pending(self.path)
 
     async def migrate(self) -> None:
@@ -66,7 +67,7 @@ class Database:
 
         Raise `UnknownSchema` if a newer release has changed it.
         """
-        with answering():
+        with making(self.path):
             await schema.upgrade(self.path)
 
     async def dispose(self) -> None:

@@ -1,10 +1,8 @@
-"""Connections to one SQLite file, and which of their failures mean that it does not answer."""
+"""Connections to one SQLite file."""
 
 import asyncio
 import os
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +10,7 @@ import aiosqlite
 from sqlalchemy import URL, Connection, event, exc, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from domain.errors import InvalidDefinition, Unavailable
+from domain.errors import InvalidDefinition
 
 DRIVER: Final = "sqlite+aiosqlite"
 
@@ -40,13 +38,8 @@ def make_file(path: Path) -> None:
     SQLite gives the mode of the file to those that it puts beside it. A file that exists is not
     even opened: closing it would release the locks that this process holds on it.
     """
-    try:
-        made = os.open(path.resolve(), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        return
-    except OSError as error:
-        raise Unavailable("the database") from error
-    os.close(made)
+    with suppress(FileExistsError):
+        os.close(os.open(path.resolve(), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def open_engine(
@@ -88,19 +81,3 @@ async def _connect(uri: str, *, foreign_keys: bool, patience: float) -> aiosqlit
         await asyncio.to_thread(thread.join)  # it still speaks to the event loop, which may end
         raise
     return ready
-
-
-@contextmanager
-def answering() -> Iterator[None]:
-    """Turn every failure of the database itself, such as a lock or a full disk, to `Unavailable`.
-
-    Violated constraints and wrong statements are faults of this program, and stay what they are.
-    """
-    try:
-        yield
-    except (exc.TimeoutError, exc.OperationalError, sqlite3.OperationalError) as error:
-        raise Unavailable("the database") from error
-    except (exc.DatabaseError, sqlite3.DatabaseError) as error:
-        if type(error) in {exc.DatabaseError, sqlite3.DatabaseError}:  # a damaged file
-            raise Unavailable("the database") from error
-        raise

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from application.access import CONSOLE, Grant, Role
 from application.queries.check_history import CheckHistory
 from domain.errors import FlaghoistError
+from entrypoints.cli.exits import sentence_of
 from entrypoints.cli.findings import Finding, Health
 from entrypoints.cli.output import counted
 from entrypoints.container import Container
@@ -51,7 +52,7 @@ async def _checked(
     try:
         return await check(container)
     except (FlaghoistError, RuntimeError, OSError) as error:
-        return Finding(part, Health.ILL, str(error), _ADVICE[part])
+        return Finding(part, Health.ILL, sentence_of(error), _ADVICE[part])
 
 
 async def _migrations(container: Container) -> Finding:

@@ -3,7 +3,7 @@
 from enum import IntEnum
 
 from domain import errors
-from domain.errors import FlaghoistError, InvalidDefinition
+from domain.errors import FlaghoistError, InvalidDefinition, Unavailable
 
 
 class Exit(IntEnum):
@@ -58,12 +58,18 @@ class Failure(Exception):
     def of(cls, error: FlaghoistError) -> "Failure":
         """The failure that a domain error means."""
         code = next(OF_ERRORS[kind] for kind in type(error).__mro__ if kind in OF_ERRORS)
-        return cls(
-            code,
-            at_pointer(error.pointer, error.rule)
-            if isinstance(error, InvalidDefinition)
-            else str(error),
-        )
+        return cls(code, sentence_of(error))
+
+
+def sentence_of(error: Exception) -> str:
+    """What a refusal says to somebody at this machine."""
+    match error:
+        case InvalidDefinition(pointer=pointer, rule=rule):
+            return at_pointer(pointer, rule)
+        case Unavailable(cause=cause) if cause:
+            return cause
+        case _:
+            return str(error)
 
 
 def at_pointer(pointer: str, rule: str) -> str:

@@ -97,14 +97,6 @@ def test_without_a_database_nothing_is_made(flaghoist: Flaghoist, tmp_path: Path
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_database_that_is_none(flaghoist: Flaghoist, tmp_path: Path) -> None:
-    (tmp_path / "var").mkdir()
-    (tmp_path / "var" / "flaghoist.db").write_bytes(b"nothing of the kind " * 100)
-    ended = flaghoist("flag", "list")
-    assert ended.code == Exit.UNAVAILABLE
-    assert ended.err == "flaghoist: the database does not answer at the moment\n"
-
-
 def test_a_store_in_memory_is_nobodys_but_the_servers(
     flaghoist: Flaghoist, monkeypatch: pytest.MonkeyPatch
 ) -> None:

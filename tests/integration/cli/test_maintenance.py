@@ -70,7 +70,9 @@ def test_a_file_that_is_no_database(flaghoist: Flaghoist) -> None:
     DATABASE.write_bytes(b"nothing of the kind " * 100)
     ended = flaghoist("doctor")
     assert ended.code == Exit.REFUSED
-    assert findings(ended)["migrations"]["health"] == "ill"
+    found = findings(ended)["migrations"]
+    assert found["health"] == "ill"
+    assert found["detail"] == f"{DATABASE.absolute()} is no SQLite database"
 
 
 def test_a_schema_of_a_later_release(prepared: Flaghoist) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 
 from adapters.persistence import schema
 from adapters.persistence.database import Database
-from adapters.persistence.engine import answering
+from adapters.persistence.failures import answering
 from adapters.persistence.schema import UnknownSchema
 from adapters.persistence.tables import metadata
 from domain.errors import Unavailable
@@ -130,7 +130,7 @@ async def test_a_failing_migration_changes_nothing(database: Database) -> None:
     damaged = content(database.path)
     assert damaged != before
 
-    with pytest.raises(Unavailable), answering():
+    with pytest.raises(Unavailable), answering(Path("x.db")):
         await schema.downgrade(database.path, "base")  # drops the trigger
     assert content(database.path) == damaged
 
