@@ -8,9 +8,9 @@ from application.access import CONSOLE
 from application.commands.bootstrap import Bootstrap
 from entrypoints.cli.exits import Exit
 from entrypoints.cli.serving import listen, serve_here, serve_with_workers, url_of
-from entrypoints.cli.welcome import demo_welcome, owner_welcome, welcome
+from entrypoints.cli.welcome import demo_welcome, owner_welcome, second_demo_welcome, welcome
 from entrypoints.container import Container
-from entrypoints.demo.keys import write_keys
+from entrypoints.demo.keys import other_server, write_keys
 from entrypoints.demo.seeding import PRODUCTION, seed
 from entrypoints.lifecycle import prepare, running
 from entrypoints.settings import Settings
@@ -38,8 +38,10 @@ async def make_ready(container: Container, url: str, *, demo: bool) -> str:
         issued = await container.bootstrap()(CONSOLE, Bootstrap())
         owner = None if issued is None else issued.key
         shown = welcome(version("flaghoist"), url)
-        if demo:
-            seeded = await seed(container)
+        seeded = await seed(container) if demo else False
+        other = await other_server(url) if demo else None
+        if demo and other is None:
             await write_keys(container, PRODUCTION, url, owner)
             return shown + demo_welcome(seeded=seeded)
-        return shown if owner is None else shown + owner_welcome(owner)
+        shown += "" if owner is None else owner_welcome(owner)
+        return shown if other is None else shown + second_demo_welcome(other, seeded=seeded)

@@ -24,10 +24,9 @@ def owner_welcome(key: str) -> str:
 
 def demo_welcome(*, seeded: bool) -> str:
     """What to try."""
-    flags = "Demo flags are made" if seeded else "The flags are as you left them"
     program = _program()
     return (
-        f"{flags}, and the keys are in {FILE}. In another terminal, here:\n\n"
+        f"{_flags(seeded=seeded)}, and the keys are in {FILE}. In another terminal, here:\n\n"
         f"  . {FILE}\n\n"
         f"  {program} flag list\n"
         f"""  {program} explain new-checkout --context '{{"targetingKey": "user-1"}}'\n\n"""
@@ -36,6 +35,18 @@ def demo_welcome(*, seeded: bool) -> str:
         "    -H 'Content-Type: application/json' \\\n"
         """    -d '{"context": {"targetingKey": "user-1"}}'\n\n"""
     )
+
+
+def second_demo_welcome(other: str, *, seeded: bool) -> str:
+    """What to know where the file of keys is another server's."""
+    return (
+        f"{_flags(seeded=seeded)}. The keys in {FILE} stay those of {other}, which is running.\n"
+        "Make some for this server with 'flaghoist key create', or start it elsewhere.\n\n"
+    )
+
+
+def _flags(*, seeded: bool) -> str:
+    return "Demo flags are made" if seeded else "The flags are as you left them"
 
 
 def _program() -> str:

@@ -5,12 +5,17 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+import httpx2
+
 from application.access import CONSOLE, Credential, Grant, KeyKind, Role
 from application.commands.issue_key import IssueKey
 from domain.environment import FlagSet
 from entrypoints.container import Container
 
 FILE = Path("var/demo.env")
+
+PATIENCE = 2
+"""Seconds in which another server shows that it is alive."""
 
 _LINE = re.compile(r"export (FLAGHOIST_[A-Z_]+)='([^']*)'")
 
@@ -32,6 +37,19 @@ async def write_keys(
             key = await _issue(container, kind, flag_set)
         keys[name] = key
     write_file(file, {"FLAGHOIST_URL": url, **keys})
+
+
+async def other_server(url: str, file: Path = FILE) -> str | None:
+    """The URL in the file, if it is another one and a server answers there."""
+    other = read_file(file).get("FLAGHOIST_URL", url)
+    if other == url:
+        return None
+    async with httpx2.AsyncClient(timeout=PATIENCE, trust_env=False) as client:
+        try:
+            response = await client.get(f"{other}/health/live")
+        except (httpx2.HTTPError, httpx2.InvalidURL):
+            return None
+    return other if response.is_success else None
 
 
 def read_file(file: Path) -> dict[str, str]:
