@@ -101,6 +101,11 @@ class Credential:
             with within("environment"):
                 check_slug(self.flag_set.environment)
 
+    @property
+    def owns_everything(self) -> bool:
+        """Whether it is in force, and an owner's in every project."""
+        return self.revoked_at is None and Grant(Role.OWNER) in self.grants
+
     def revoked(self, at: Instant) -> "Credential":
         """The same key, no longer in force; itself if it was revoked before."""
         if self.revoked_at is not None:

@@ -20,6 +20,7 @@
     │   ├── FlagStillUsed
     │   ├── VariantStillUsed
     │   └── SegmentStillUsed
+    ├── LastOwnerKey             nobody could manage everything without it
     ├── FlagArchived             an archived flag does not change
     ├── Unauthenticated          no valid API key
     ├── Forbidden                a valid API key without this right
@@ -183,6 +184,15 @@ class VariantStillUsed(StillUsed):
 
 class SegmentStillUsed(StillUsed):
     sentence = "the segment '{key}' is still used in: {users}"
+
+
+class LastOwnerKey(_AboutOne):
+    """Without this API key, no key in force would own everything."""
+
+    sentence = (
+        "this is the last API key in force that owns everything: "
+        "issue another one before you revoke it"
+    )
 
 
 class FlagArchived(_AboutOne):

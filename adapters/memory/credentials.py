@@ -23,6 +23,10 @@ class MemoryCredentials(Credentials):
     async def any_exist(self) -> bool:
         return bool(self._state.credentials)
 
+    async def owners(self) -> tuple[Credential, ...]:
+        found = self._state.credentials
+        return tuple(found[key] for key in sorted(found) if found[key].owns_everything)
+
     async def add(self, credential: Credential) -> None:
         self._recorder.record(credential_step(None, credential))
         self._state.credentials[credential.id] = credential

@@ -29,6 +29,11 @@ class SqlCredentials(Credentials):
         found = await self._connection.execute(select(exists(select(tables.credentials.c.id))))
         return bool(found.scalar_one())
 
+    async def owners(self) -> tuple[Credential, ...]:
+        in_force = select(tables.credentials).where(tables.credentials.c.revoked.is_(False))
+        found = await self._connection.execute(in_force.order_by(tables.credentials.c.id))
+        return tuple(each for each in map(credential_of, found) if each.owns_everything)
+
     async def add(self, credential: Credential) -> None:
         await self._rows.add([_item(None, credential)])
 

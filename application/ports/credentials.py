@@ -18,6 +18,10 @@ class Credentials(Protocol):
         """Whether a key was ever issued."""
 
     @abstractmethod
+    async def owners(self) -> tuple[Credential, ...]:
+        """Those in force that own everything, by id."""
+
+    @abstractmethod
     async def add(self, credential: Credential) -> None:
         """Add a new one."""
 

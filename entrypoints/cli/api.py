@@ -94,7 +94,7 @@ def _read(response: httpx2.Response) -> Json:
 
 
 def _refuse(status: int, problem: Json) -> Json:
-    taken = str(problem["type"]).endswith("-already-exists")
-    code = Exit.CONFLICT if taken else OF_STATUS.get(status, Exit.REFUSED)
+    conflicts = str(problem["type"]).endswith(("-already-exists", "/last-owner-key"))
+    code = Exit.CONFLICT if conflicts else OF_STATUS.get(status, Exit.REFUSED)
     faults = [at_pointer(fault["pointer"], fault["detail"]) for fault in problem.get("errors", ())]
     raise Failure(code, *(faults or [str(problem["detail"])]))

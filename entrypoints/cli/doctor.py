@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 
-from application.access import CONSOLE, Grant, Role
+from application.access import CONSOLE
 from application.queries.check_history import CheckHistory
 from domain.errors import FlaghoistError
 from entrypoints.cli.exits import sentence_of
@@ -95,7 +95,7 @@ async def _snapshots(container: Container) -> Finding:
 
 async def _keys(container: Container) -> Finding:
     credentials = await container.definitions().credentials()
-    if any(Grant(Role.OWNER) in credential.grants for credential in credentials):
+    if any(credential.owns_everything for credential in credentials):
         return Finding("keys", Health.WELL, f"{len(credentials)} in force")
     return Finding(
         "keys",

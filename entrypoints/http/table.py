@@ -65,6 +65,9 @@ PROBLEMS = (
     Problem(
         errors.SegmentStillUsed("beta", _USERS), 409, "segment-still-used", "The segment is in use"
     ),
+    Problem(
+        errors.LastOwnerKey("0193a1f1"), 409, "last-owner-key", "It is the last key of an owner"
+    ),
     Problem(errors.FlagArchived("old-banner"), 409, "flag-archived", "The flag is archived"),
     Problem(errors.Unauthenticated(), 401, "unauthenticated", "No valid API key"),
     Problem(

@@ -1,11 +1,19 @@
 """What every store promises about API keys."""
 
+from dataclasses import replace
+from functools import partial
+
 import pytest
 
-from application.access import Credential
+from application.access import Credential, Grant, Role
+from application.ports.unit_of_work import UnitOfWork
 from domain.errors import CredentialNotFound, StaleVersion
 from tests.contracts.examples import ADMIN_KEY, SERVER_KEY
 from tests.contracts.store import Store, StoreContract
+
+
+async def _add(credential: Credential, work: UnitOfWork) -> None:
+    await work.credentials.add(credential)
 
 
 class CredentialsContract(StoreContract):
@@ -26,6 +34,20 @@ class CredentialsContract(StoreContract):
         await shop.write(lambda work: work.credentials.save(ADMIN_KEY.revoked(5)))
 
         assert await shop.look(lambda work: work.credentials.any_exist())
+
+    async def test_tells_those_in_force_that_own_everything(self, shop: Store) -> None:
+        def key(identity: str, *grants: Grant) -> Credential:
+            return replace(ADMIN_KEY, id=identity, key_hash=identity * 32, grants=grants)
+
+        everything = Grant(Role.OWNER)
+        second, first = key("0b", everything, Grant(Role.READER, "shop")), key("0a", everything)
+        parts = (Grant(Role.OWNER, "shop"), Grant(Role.OWNER, environment="live"))
+        for each in (second, first, SERVER_KEY, key("0c", *parts), key("0d", Grant(Role.APPROVER))):
+            await shop.write(partial(_add, each))
+        assert await shop.look(lambda work: work.credentials.owners()) == (first, second)
+
+        await shop.write(lambda work: work.credentials.save(first.revoked(5)))
+        assert await shop.look(lambda work: work.credentials.owners()) == (second,)
 
     async def test_forgets_what_was_not_committed(self, store: Store) -> None:
         await store.look(lambda work: work.credentials.add(ADMIN_KEY))

@@ -7,7 +7,7 @@ from fastapi import Depends, Path
 from application.commands.issue_key import IssueKey, IssueKeyHandler
 from application.commands.revoke_key import RevokeKey, RevokeKeyHandler
 from application.queries.list_keys import ListKeys, ListKeysHandler
-from domain.errors import CredentialNotFound
+from domain.errors import CredentialNotFound, LastOwnerKey
 from entrypoints.http.dependencies import Caller, use
 from entrypoints.http.idempotency import IDEMPOTENT, SecretRoute
 from entrypoints.http.management.documentation import asked, changed, created
@@ -52,14 +52,17 @@ async def issue_key(
     return IssuedKeyOut.issued(issued.credential, issued.key)
 
 
-@keys.delete("/{id}", responses=changed(CredentialNotFound))
+@keys.delete("/{id}", responses=changed(CredentialNotFound, LastOwnerKey))
 async def revoke_key(
     caller: Caller,
     identity: Annotated[str, Path(alias="id", description="The id of the API key.")],
     reply: ReplyTo,
     handle: Annotated[RevokeKeyHandler, Depends(use(lambda c: c.revoke_key))],
 ) -> KeyOut:
-    """Put an API key out of force, for ever and whatever its version; repeating it is harmless."""
+    """Put an API key out of force, for ever and whatever its version; repeating it is harmless.
+
+    The last key that owns everything is not revoked: issue another one before.
+    """
     credential = await handle(caller, RevokeKey(id=identity))
     reply.stamp(credential.version)
     return KeyOut.of(credential)

@@ -26,6 +26,11 @@ async def archived(flaghoist: Flaghoist) -> Any:
     return await flaghoist.flags.target(PRODUCTION, "banner", {"on": True}, None)
 
 
+async def last_owner(flaghoist: Flaghoist) -> Any:
+    (owner,) = await flaghoist.keys.all()
+    await flaghoist.keys.revoke(owner["id"])
+
+
 async def still_used(flaghoist: Flaghoist) -> Any:
     await flaghoist.flags.create("default", {**BANNER, "key": "other"})
     await flaghoist.flags.target(PRODUCTION, "other", ASKS_FOR_BANNER, None)
@@ -80,6 +85,7 @@ REFUSED: dict[str, tuple[Callable[[Flaghoist], Awaitable[Any]], Exit]] = {
         Exit.REFUSED,
     ),
     "archived": (archived, Exit.REFUSED),
+    "last owner": (last_owner, Exit.CONFLICT),
     "still used": (still_used, Exit.REFUSED),
 }
 

@@ -13,10 +13,11 @@ from application.queries.list_environments import ListEnvironments
 from application.queries.list_keys import ListKeys
 from application.queries.list_projects import ListProjects
 from domain.environment import FlagSet
-from domain.errors import CredentialNotFound, Forbidden, InvalidDefinition, PathPart
+from domain.errors import CredentialNotFound, Forbidden, InvalidDefinition, LastOwnerKey, PathPart
 from tests.unit.application.world import LIVE, NOW, World
 
 OWNER_OF_SHOP = Actor("ada", (Grant(Role.OWNER, "shop"),))
+EVERYTHING = IssueKey(name="Eve", kind=KeyKind.ADMIN, grants=(Grant(Role.OWNER),))
 SERVER = IssueKey(name="Server", kind=KeyKind.SERVER, flag_set=LIVE)
 
 
@@ -58,6 +59,19 @@ async def test_revoking_again_changes_nothing(shop: World) -> None:
     assert shop.steps == before
     with pytest.raises(CredentialNotFound):
         await shop.do(RevokeKey(id="none"))
+
+
+async def test_the_last_key_that_owns_everything_stays(shop: World) -> None:
+    first, second = await shop.do(EVERYTHING), await shop.do(EVERYTHING)
+    await shop.do(RevokeKey(id=first.credential.id))
+    before = shop.steps
+
+    with pytest.raises(LastOwnerKey) as refused:
+        await shop.do(RevokeKey(id=second.credential.id))
+    assert refused.value.key == second.credential.id
+    assert shop.steps == before
+    assert shop.keyring.find(second.key.encode()) is not None
+    assert (await shop.do(RevokeKey(id=first.credential.id))).version == 2
 
 
 async def test_an_admin_key_carries_its_grants(shop: World) -> None:
@@ -158,6 +172,7 @@ async def test_the_first_start_founds_a_project_and_issues_an_owner_key(empty: W
 
 async def test_a_second_start_does_nothing(empty: World) -> None:
     issued = await empty.do(Bootstrap())
+    await empty.do(EVERYTHING)
     await empty.do(RevokeKey(id=issued.credential.id))
     before = empty.steps
 

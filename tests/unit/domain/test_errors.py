@@ -72,6 +72,13 @@ def test_other_errors_keep_their_words() -> None:
         ),
         (errors.SegmentStillUsed("a", ("b",)), "the segment 'a' is still used in: b"),
         (
+            errors.LastOwnerKey("a"),
+            (
+                "this is the last API key in force that owns everything: "
+                "issue another one before you revoke it"
+            ),
+        ),
+        (
             errors.FlagArchived("a"),
             "the flag 'a' is archived; restore it before changing it",
         ),

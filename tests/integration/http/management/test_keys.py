@@ -47,6 +47,17 @@ async def test_an_admin_key_works_at_once_until_it_is_revoked(world: World) -> N
     assert problem(await world.owner.delete(f"{KEYS}/none")) == "404 key-not-found"
 
 
+async def test_the_last_key_that_owns_everything_stays(world: World) -> None:
+    (owner,) = done(await world.owner.get(KEYS))["items"]
+    refused = await world.owner.delete(f"{KEYS}/{owner['id']}")
+    assert problem(refused) == "409 last-owner-key"
+    assert "issue another one before" in refused.json()["detail"]
+    body = {"name": "Eve", "kind": "admin", "grants": [{"role": "owner"}]}
+    another = await world.client(made(await world.owner.post(KEYS, json=body))["key"])
+    done(await another.delete(f"{KEYS}/{owner['id']}"))
+    assert problem(await world.owner.get(KEYS)) == "401 unauthenticated"
+
+
 async def test_what_a_key_may_not_be(world: World) -> None:
     async def refused(**body: object) -> list[tuple[str, str]]:
         response = await world.owner.post(KEYS, json={**SERVER, **body})
