@@ -16,7 +16,9 @@ BENCH := $(BENCH_VENV)/.bench
 INTEROP := tests/interop/node_modules/.installed
 
 PIP_INSTALL := -m pip --disable-pip-version-check --quiet install
-LOCKED := --require-hashes --requirement requirements/
+# A lock names everything, so nothing is left to resolve: pip would ask for newer releases of what
+# others want with an extra, and then refuse them for want of a hash.
+LOCKED := --no-deps --require-hashes --requirement requirements/
 PRODUCT := --no-deps --no-build-isolation --editable .
 PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadfile
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -74,7 +76,7 @@ migrate: $(RUNTIME)  ## Bring the configured database to the newest schema.
 
 lock: $(DEV)  ## Resolve requirements/*.in anew; UPGRADE=--upgrade takes newer releases.
 	cd requirements && ../$(LOCK) $(UPGRADE) dev.in --output-file dev.txt
-	cd requirements && for set in build runtime bench; do \
+	cd requirements && for set in build runtime scale bench; do \
 		../$(LOCK) $$set.in --constraint dev.txt --output-file $$set.txt || exit 1; done
 
 clean:  ## Remove environments and caches; var/ with its databases stays.

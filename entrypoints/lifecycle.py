@@ -1,9 +1,9 @@
 """From a container to a running service, and back: the same for HTTP and the command line."""
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager
 
+from entrypoints.background import beside, loops
 from entrypoints.container import Container
 from entrypoints.readiness import NotReady
 
@@ -42,15 +42,9 @@ async def running(container: Container) -> AsyncIterator[None]:
     container.check_dependencies()
     try:
         await _check_migrations(container)
-        refresh = container.refresh()
-        await refresh.start()
-        following = asyncio.create_task(refresh.follow(container.change_feed()), name="refresh")
-        try:
+        await container.refresh().start()
+        async with beside(loops(container)):
             yield
-        finally:
-            following.cancel()
-            with suppress(asyncio.CancelledError):
-                await following
     finally:
         await container.database().dispose()
 

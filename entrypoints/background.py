@@ -1,0 +1,46 @@
+"""What a running service does beside answering: loops that live as long as it does."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager
+from typing import Final, TypeAlias
+
+import structlog
+
+from entrypoints.container import Container
+
+PAUSE: Final = 1.0
+"""Seconds after which a loop that failed starts again."""
+
+Loop: TypeAlias = Callable[[], Awaitable[None]]
+"""Runs until it is cancelled."""
+
+
+def loops(container: Container) -> Iterator[tuple[str, Loop]]:
+    """Every loop by its name."""
+    yield "refresh", lambda: container.refresh().follow(container.change_feed())
+
+
+@asynccontextmanager
+async def beside(named: Iterable[tuple[str, Loop]], *, pause: float = PAUSE) -> AsyncIterator[None]:
+    """The loops run inside the block. Whatever is wrong with one, the others go on."""
+    tasks = [asyncio.create_task(_kept_up(name, run, pause), name=name) for name, run in named]
+    try:
+        yield
+    finally:
+        for task in reversed(tasks):
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _kept_up(name: str, run: Loop, pause: float) -> None:
+    """Run a loop again if it fails. It has no business to; but it must not take its work along."""
+    log = structlog.get_logger("flaghoist.background")
+    while True:
+        try:
+            await run()
+        except Exception:
+            log.exception("loop failed", loop=name)
+        else:
+            log.error("loop ended", loop=name)
+        await asyncio.sleep(pause)

@@ -1,0 +1,51 @@
+"""Every setting of Flaghoist: its name, its meaning, its default, its rule.
+
+`Settings` is a plain value, so tests build one without an environment. `read_settings` fills it
+from variables named ``FLAGHOIST_<GROUP>_<FIELD>`` and from a `.env` file; variables win.
+"""
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+
+from domain.errors import InvalidDefinition
+from domain.keys import check_slug
+from entrypoints.settings.database import MEMORY, SQLITE, DatabaseSettings
+from entrypoints.settings.group import Group
+from entrypoints.settings.http import HttpSettings
+from entrypoints.settings.log import LogSettings
+
+__all__ = [
+    "MEMORY",
+    "SQLITE",
+    "DatabaseSettings",
+    "Group",
+    "HttpSettings",
+    "LogSettings",
+    "Settings",
+]
+
+
+class Settings(BaseModel):
+    """The effective configuration of one process."""
+
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
+
+    database: DatabaseSettings = DatabaseSettings()
+    http: HttpSettings = HttpSettings()
+    log: LogSettings = LogSettings()
+    project: str = "default"
+    """Project that the command line speaks of unless ``--project`` is given."""
+    environment: str = "production"
+    """Environment that the command line speaks of unless ``--environment`` is given."""
+    url: str | None = Field(None, pattern=r"^https?://[^\s/@?#]+(/[^\s?#]*)?$")
+    """Server that the command line speaks to; without one it opens the database itself."""
+    admin_key: SecretStr | None = Field(None, min_length=1)
+    """API key that the command line shows to that server."""
+
+    @field_validator("project", "environment")
+    @classmethod
+    def _slug(cls, key: str) -> str:
+        try:
+            check_slug(key)
+        except InvalidDefinition as refusal:
+            raise ValueError(refusal.rule) from None
+        return key
