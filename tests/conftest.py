@@ -1,8 +1,12 @@
-"""How hard Hypothesis looks: chosen by `HYPOTHESIS_PROFILE`, else by where the tests run."""
+"""Real servers as fixtures, and how hard Hypothesis looks: as `HYPOTHESIS_PROFILE` says, else by
+where the tests run.
+"""
 
 import os
 
 from hypothesis import HealthCheck, settings
+
+pytest_plugins = ["tests.servers"]
 
 COMMON = settings(
     deadline=None,  # a busy machine is no counterexample: the suite has its own time limit

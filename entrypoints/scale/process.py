@@ -1,0 +1,104 @@
+"""A server program as a child process: started until it answers, stopped, killed, started again."""
+
+import socket
+import subprocess
+import time
+from abc import abstractmethod
+from collections.abc import Sequence
+from contextlib import closing
+from importlib.util import find_spec
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Protocol, Self
+
+PATIENCE: Final = 30.0
+"""Seconds to wait for a server that starts or stops."""
+
+
+class ServerProcess(Protocol):
+    """One server on a port of the loopback interface; its data outlives the process.
+
+    The port stays the same over restarts, so that clients find it again.
+    """
+
+    name: str
+    port: int
+    log: Path
+    _process: subprocess.Popen[bytes] | None = None
+
+    @abstractmethod
+    def command(self) -> Sequence[str]:
+        """The program and its arguments."""
+
+    @abstractmethod
+    def answers(self) -> bool:
+        """Whether it can be used. Never raises."""
+
+    @property
+    def user(self) -> str | None:
+        """Who runs the program, if not the present user."""
+        return None
+
+    def start(self) -> Self:
+        """Start it; return when it answers. Raise `RuntimeError` with its log if it does not."""
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(  # noqa: S603  our own command
+                self.command(), stdin=subprocess.DEVNULL, stdout=log, stderr=log, user=self.user
+            )
+        until = time.monotonic() + PATIENCE
+        while not self.answers():
+            if self._process.poll() is not None or time.monotonic() > until:
+                self.kill()
+                raise RuntimeError(f"{self.name} does not start: {self.log.read_text()[-2_000:]}")
+            time.sleep(0.02)
+        return self
+
+    def stop(self) -> None:
+        """End it in good order. What it had acknowledged is there when it starts again."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(PATIENCE)
+            self._process = None
+
+    def kill(self) -> None:
+        """End it at once, as a crash does."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait(PATIENCE)
+            self._process = None
+
+    @property
+    def pid(self) -> int:
+        """The process, while it runs."""
+        if self._process is None:
+            raise RuntimeError(f"{self.name} does not run")
+        return self._process.pid
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.kill()
+
+
+def free_port() -> int:
+    """A port of the loopback interface that nobody listens on now."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as listening:
+        port: int = listening.getsockname()[1]
+        return port
+
+
+def wheel(package: str) -> Path:
+    """The folder of an installed package, without importing it.
+
+    Raise `RuntimeError` if it is not installed.
+    """
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        raise RuntimeError(f"'{package}' is not installed; see requirements/scale.in")
+    return Path(spec.origin).parent
