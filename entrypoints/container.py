@@ -16,6 +16,7 @@ from adapters.persistence.database import Database
 from adapters.persistence.definitions import SqlDefinitions
 from adapters.persistence.idempotency import SqlIdempotencyRecords
 from adapters.persistence.unit_of_work import SqlUnitOfWork
+from adapters.redis.connection import connect
 from adapters.system.clock import SystemClock
 from adapters.system.identifiers import SystemIdentifiers
 from application.commands.archive_flag import ArchiveFlagHandler
@@ -69,6 +70,10 @@ class Container(containers.DeclarativeContainer):
     clock = providers.Singleton(SystemClock)
     identifiers = providers.Singleton(SystemIdentifiers)
     meter = providers.Singleton(PrometheusMeter, clock)
+
+    redis = providers.Singleton(
+        connect, settings.provided.redis.address, patience=settings.provided.redis.patience
+    )
 
     memory = providers.Singleton(MemoryStore)
     database = providers.Selector(

@@ -1,4 +1,4 @@
-"""Real servers for tests: started once for each process of the test runner, emptied for each test."""
+"""Real servers for tests: started once a process of the test runner, emptied for each test."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -12,6 +12,7 @@ from entrypoints.settings.database import MEMORY, SQLITE, DatabaseSettings
 from entrypoints.settings.group import Group
 from entrypoints.settings.http import HttpSettings
 from entrypoints.settings.log import LogSettings
+from entrypoints.settings.redis import RedisSettings
 
 __all__ = [
     "MEMORY",
@@ -20,6 +21,7 @@ __all__ = [
     "Group",
     "HttpSettings",
     "LogSettings",
+    "RedisSettings",
     "Settings",
 ]
 
@@ -32,6 +34,7 @@ class Settings(BaseModel):
     database: DatabaseSettings = DatabaseSettings()
     http: HttpSettings = HttpSettings()
     log: LogSettings = LogSettings()
+    redis: RedisSettings = RedisSettings()
     project: str = "default"
     """Project that the command line speaks of unless ``--project`` is given."""
     environment: str = "production"
