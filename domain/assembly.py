@@ -4,7 +4,13 @@ import hashlib
 import json
 from collections.abc import Set as AbstractSet
 
-from domain.compilation import Requirements, asks_for_instant, compile_flag, requirements_of
+from domain.compilation import (
+    Outline,
+    Requirements,
+    asks_for_instant,
+    compile_flag,
+    requirements_of,
+)
 from domain.environment import FlagSet
 from domain.errors import InvalidDefinition
 from domain.flag import TargetedFlag
@@ -24,6 +30,7 @@ class Assembly:
         self.flags: dict[str, TargetedFlag] = {}
         self.segments: dict[str, Segment] = {}
         self.evaluators: dict[str, Evaluator] = {}
+        self.outlines: dict[str, Outline | None] = {}
         self._members: dict[str, Predicate] = {}
         self._requirements: dict[str, Requirements] = {}
         self.client_visible: set[str] = set()
@@ -35,7 +42,8 @@ class Assembly:
         """An assembly to change, which shares everything compiled with this one."""
         copied = Assembly(self.flag_set)
         copied.flags, copied.segments = self.flags.copy(), self.segments.copy()
-        copied.evaluators, copied._members = self.evaluators.copy(), self._members.copy()
+        copied.evaluators, copied.outlines = self.evaluators.copy(), self.outlines.copy()
+        copied._members = self._members.copy()
         copied._requirements = self._requirements.copy()
         copied.client_visible = self.client_visible.copy()
         copied._digests, copied._unhashed = self._digests.copy(), self._unhashed.copy()
@@ -55,7 +63,7 @@ class Assembly:
     def replace_flags(self, flags: list[TargetedFlag], gone: AbstractSet[str]) -> None:
         """Put flags in, not yet compiled, and take flags out. Keeps them in the order of keys."""
         for key in gone:
-            del self.flags[key], self.evaluators[key]
+            del self.flags[key], self.evaluators[key], self.outlines[key]
             self._digests.pop(key, None)
             self._requirements.pop(key, None)
             self._unhashed.discard(key)
@@ -168,9 +176,8 @@ class Assembly:
         if required := self._requirements.get(key):
             for asked in required.flags:
                 self._compile(asked, waiting)
-        self.evaluators[key] = compile_flag(
-            self.flag_set, self.flags[key], self.evaluators, self._members
-        )
+        compiled = compile_flag(self.flag_set, self.flags[key], self.evaluators, self._members)
+        self.evaluators[key], self.outlines[key] = compiled.evaluate, compiled.outline
 
 
 _ENCODER = json.JSONEncoder(separators=(",", ":"), check_circular=False)

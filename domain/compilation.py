@@ -18,7 +18,7 @@ from domain.predicates import (
     compile_prerequisite,
 )
 from domain.ramp import Ramp
-from domain.serving import always, compile_serve
+from domain.serving import Serving, always, compile_serve, evaluator_of
 from domain.targeting import Targeting
 
 
@@ -61,13 +61,42 @@ def asks_for_instant(condition: Condition | None) -> bool:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A rule: whether it applies, and what it then serves."""
+
+    condition: Condition
+    fulfilled: Predicate
+    serving: Serving
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A flag that asks no other flag, taken apart: the first case that applies decides."""
+
+    targets: Mapping[str, Decision]
+    """What is served to individual targeting keys, before any case."""
+    cases: tuple[Case, ...]
+    otherwise: Serving
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledFlag:
+    """A flag that is ready to be evaluated."""
+
+    evaluate: Evaluator
+    """Pure; never raises."""
+    outline: Outline | None
+    """For who evaluates many flags at once; nothing for a flag with prerequisites."""
+
+
 def compile_flag(
     flag_set: FlagSet,
     targeted: TargetedFlag,
     flags: Mapping[str, Evaluator],
     segments: Mapping[str, Predicate],
-) -> Evaluator:
-    """Turn a flag into an evaluator, which is pure and never raises.
+) -> CompiledFlag:
+    """Compile a flag.
 
     `flags` and `segments` hold what the targeting asks for, compiled.
     """
@@ -75,19 +104,20 @@ def compile_flag(
     answers = Answers(flag_set, targeted)
     off = answers.serve(targeting.off_variant, Reason.DISABLED)
     if not targeting.on:
-        return always(off)
+        return CompiledFlag(always(off), Outline({}, (), off))
     around = Surroundings(flag.id, flags, segments)
     dynamic = targeting.prerequisites or targeting.targets or targeting.rules
     otherwise = compile_serve(
         targeting.default, answers, flag.id, Reason.DEFAULT if dynamic else Reason.STATIC, None
     )
-    rules = [
-        (
+    cases = tuple(
+        Case(
+            rule.condition,
             compile_condition(rule.condition, around),
             compile_serve(rule.serve, answers, flag.id, Reason.TARGETING_MATCH, rule.key),
         )
         for rule in targeting.rules
-    ]
+    )
     targets = {
         key: answers.serve(target.variant, Reason.TARGETING_MATCH)
         for target in targeting.targets
@@ -97,20 +127,24 @@ def compile_flag(
         compile_prerequisite(prerequisite, flags[prerequisite.flag])
         for prerequisite in targeting.prerequisites
     ]
-    return _unless_off(needed, off, _targeted(targets, _first_match(rules, otherwise)))
+    return CompiledFlag(
+        _unless_off(needed, off, _targeted(targets, _first_match(cases, otherwise))),
+        None if needed else Outline(targets, cases, otherwise),
+    )
 
 
-def _first_match(rules: list[tuple[Predicate, Evaluator]], otherwise: Evaluator) -> Evaluator:
-    if not rules:
+def _first_match(cases: tuple[Case, ...], default: Serving) -> Evaluator:
+    otherwise = evaluator_of(default)
+    ordered = tuple((case.fulfilled, evaluator_of(case.serving)) for case in cases)
+    if not ordered:
         return otherwise
-    if len(rules) == 1:
-        ((first, serve_first),) = rules
+    if len(ordered) == 1:
+        ((first, serve_first),) = ordered
         return lambda context, instant: (
             serve_first(context, instant)
             if first(context, instant)
             else otherwise(context, instant)
         )
-    ordered = tuple(rules)
 
     def evaluate(context: Context, instant: Instant) -> Decision:
         for fulfilled, serve in ordered:

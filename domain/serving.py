@@ -1,6 +1,7 @@
 """What a rule serves, as closures: the decisions are made here, before the first request."""
 
 from bisect import bisect_right
+from typing import TypeAlias
 
 from domain.answers import Answers
 from domain.bucketing import SCHEMES, TOTAL_WEIGHT, encoded
@@ -12,19 +13,27 @@ from domain.ramp import Ramp
 from domain.rule import Serve
 from domain.split import Split, seed_for
 
+Serving: TypeAlias = Decision | Evaluator
+"""What is served: one decision, or one that depends on the context."""
+
 
 def always(decision: Decision) -> Evaluator:
     """An evaluator with one answer."""
     return lambda _context, _instant: decision
 
 
+def evaluator_of(serving: Serving) -> Evaluator:
+    """An evaluator that serves this."""
+    return always(serving) if isinstance(serving, Decision) else serving
+
+
 def compile_serve(
     serve: Serve, answers: Answers, identity: str, reason: Reason, rule: str | None
-) -> Evaluator:
-    """Turn what is served into an evaluator; `reason` is for a variant served alone."""
+) -> Serving:
+    """Make the decisions of what is served; `reason` is for a variant served alone."""
     match serve:
         case str(variant):
-            return always(answers.serve(variant, reason, rule))
+            return answers.serve(variant, reason, rule)
         case Split():
             return _compile_split(serve, answers, identity, rule)
         case Ramp():

@@ -9,6 +9,8 @@ from collections.abc import Set as AbstractSet
 
 from domain.answers import UNKNOWN_FLAG
 from domain.assembly import Assembly
+from domain.bulk import Bulk, Together
+from domain.compilation import Outline
 from domain.context import Context
 from domain.decision import Decision
 from domain.environment import FlagSet
@@ -24,10 +26,18 @@ _unknown = always(UNKNOWN_FLAG)
 class View:
     """Some flags of a snapshot, ready to be evaluated."""
 
-    __slots__ = ("_evaluators", "depends_on_time")
+    __slots__ = ("_bulk", "_evaluators", "_outlines", "depends_on_time")
 
-    def __init__(self, evaluators: dict[str, Evaluator], *, depends_on_time: bool) -> None:
+    def __init__(
+        self,
+        evaluators: dict[str, Evaluator],
+        outlines: Mapping[str, Outline | None],
+        *,
+        depends_on_time: bool,
+    ) -> None:
         self._evaluators = evaluators
+        self._outlines = outlines
+        self._bulk: Bulk | None = None
         self.depends_on_time = depends_on_time
         """Whether the same context may get another answer at another instant."""
 
@@ -38,6 +48,12 @@ class View:
     def evaluate_all(self, context: Context, instant: Instant) -> list[Decision]:
         """Decide every flag, in the order of their keys. Pure; never raises."""
         return [evaluate(context, instant) for evaluate in self._evaluators.values()]
+
+    def evaluate_together(self, context: Context, instant: Instant) -> Together:
+        """The same decisions, as they are sent, at a fraction of the cost. Never raises."""
+        if self._bulk is None:
+            self._bulk = Bulk(self._evaluators, self._outlines)
+        return self._bulk(context, instant)
 
     def keys(self) -> Iterable[str]:
         """The keys of its flags in the order of `evaluate_all`."""
@@ -55,14 +71,16 @@ class Snapshot(View):
     def __init__(self, assembly: Assembly) -> None:
         """Use `empty`, `compile` and `updated`."""
         timed = assembly.timed()
-        super().__init__(assembly.evaluators, depends_on_time=bool(timed))
+        super().__init__(assembly.evaluators, assembly.outlines, depends_on_time=bool(timed))
         self._assembly = assembly
         self.flag_set: FlagSet = assembly.flag_set
         self.flags: Mapping[str, TargetedFlag] = assembly.flags
         self.segments: Mapping[str, Segment] = assembly.segments
         self._revision = ""
         visible = {key: assembly.evaluators[key] for key in sorted(assembly.client_visible)}
-        self.client_visible = View(visible, depends_on_time=not timed.isdisjoint(visible))
+        self.client_visible = View(
+            visible, assembly.outlines, depends_on_time=not timed.isdisjoint(visible)
+        )
         """What keys that live in browsers and apps may evaluate."""
 
     @property

@@ -1,7 +1,7 @@
 """What is asked and answered: requests and evaluations, counted at the cost of a dict look-up."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from prometheus_client.core import (
@@ -12,22 +12,16 @@ from prometheus_client.core import (
 )
 
 from adapters.metrics.histogram import Histogram
-from domain.decision import ErrorCode, Reason
-from domain.environment import FlagSet
-
-_ERROR_CODES = frozenset(ErrorCode)
+from adapters.metrics.tally import Tally
 
 
-class Traffic:
+class Traffic(Tally):
     """Counters of one process. Labels are bounded: routes and reasons, not paths and keys."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._in_flight = 0
         self._durations: defaultdict[tuple[str, str, int], Histogram] = defaultdict(Histogram)
-        self.evaluated: Counter[tuple[FlagSet, str]] = Counter()
-        """Flags evaluated one at a time, by environment and outcome: the reason, or the error code
-        if there is one. Whoever evaluates adds to it."""
-        self._bulk: defaultdict[FlagSet, Counter[str]] = defaultdict(Counter)
 
     def request_started(self) -> None:
         """A request came in."""
@@ -52,10 +46,6 @@ class Traffic:
     def durations(self, method: str, route: str, status: int) -> Histogram:
         """The seconds that requests like this took."""
         return self._durations[method, route, status // 100]
-
-    def evaluated_all(self, flag_set: FlagSet, outcomes: Mapping[str, int]) -> None:
-        """Flags of an environment were evaluated at once: how many with each outcome."""
-        self._bulk[flag_set].update(outcomes)
 
     def collect(self) -> Iterator[Metric]:
         """Everything that was counted."""
@@ -83,15 +73,8 @@ class Traffic:
         family = CounterMetricFamily(
             "flaghoist_evaluations",
             "Flags evaluated for SDKs.",
-            labels=("flag_set", "kind", "reason", "error_code"),
+            labels=("flag_set", "reason", "error_code"),
         )
-        for (flag_set, outcome), count in self.evaluated.items():
-            family.add_metric((str(flag_set), "single", *_reason_and_error(outcome)), count)
-        for flag_set, outcomes in self._bulk.items():
-            for outcome, count in outcomes.items():
-                family.add_metric((str(flag_set), "bulk", *_reason_and_error(outcome)), count)
+        for outcome, count in self.outcomes().items():
+            family.add_metric(outcome, count)
         return family
-
-
-def _reason_and_error(outcome: str) -> tuple[str, str]:
-    return (str(Reason.ERROR), outcome) if outcome in _ERROR_CODES else (outcome, "")

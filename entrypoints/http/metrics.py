@@ -2,10 +2,10 @@
 
 from abc import abstractmethod
 from collections import Counter
-from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from domain.bulk import Constants
 from domain.environment import FlagSet
 
 
@@ -23,9 +23,10 @@ class Durations(Protocol):
 class TrafficMeter(Protocol):
     """Counts what is asked over HTTP. Never raises, never waits, costs next to nothing."""
 
-    evaluated: Counter[tuple[FlagSet, str]]
-    """Flags evaluated one at a time, by environment and outcome: the reason, or the error code if
-    there is one. Whoever evaluates adds to it."""
+    evaluated: Counter[bytes]
+    """Decisions, as they were sent. Whoever evaluates adds to it."""
+    evaluated_together: Counter[Constants]
+    """Decisions that were sent together. Whoever evaluates adds to it."""
 
     @abstractmethod
     def request_started(self) -> None:
@@ -44,8 +45,8 @@ class TrafficMeter(Protocol):
         """The seconds that requests like this took; to be kept."""
 
     @abstractmethod
-    def evaluated_all(self, flag_set: FlagSet, outcomes: Mapping[str, int]) -> None:
-        """Flags of an environment were evaluated at once: how many with each outcome."""
+    def unknown_flag(self, flag_set: FlagSet, key: str) -> None:
+        """A flag was asked for that is not there."""
 
     @abstractmethod
     def exposition(self) -> bytes:

@@ -1,6 +1,5 @@
 """From a request that has been read to an answer: who asks, which flags, what is decided."""
 
-from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,7 +13,6 @@ from entrypoints.http.headers import api_key_of
 from entrypoints.http.metrics import TrafficMeter
 from entrypoints.http.ofrep import conditional, refusals
 from entrypoints.http.ofrep.answers import BAD_REQUEST, NOT_MODIFIED, OK, Answer
-from entrypoints.http.ofrep.recent import Made, RecentAnswers
 from entrypoints.http.ofrep.requests import SHALLOW, Call, decode, may_be_deep
 
 _CLIENT = KeyKind.CLIENT
@@ -24,7 +22,7 @@ _NOT_FOUND = ErrorCode.FLAG_NOT_FOUND
 class Answering:
     """Evaluates for whoever holds a server key or a client key."""
 
-    __slots__ = ("_evaluated", "_find", "_meter", "_now", "_recent", "_snapshots")
+    __slots__ = ("_evaluated", "_find", "_meter", "_now", "_snapshots")
 
     def __init__(
         self, keyring: Keyring, snapshots: Snapshots, clock: Clock, meter: TrafficMeter
@@ -34,7 +32,6 @@ class Answering:
         self._now = clock.now
         self._meter = meter
         self._evaluated = meter.evaluated
-        self._recent = RecentAnswers()
 
     def at_once(self, key: str, headers: Mapping[bytes, bytes], body: bytes) -> bytes | None:
         """The value of one flag as JSON, or None if the request has to be looked at carefully."""
@@ -57,8 +54,9 @@ class Answering:
             return None
         if decision.error_code is not None:
             return None
-        self._evaluated[credential.flag_set, decision.reason] += 1
-        return decision.encoded
+        encoded = decision.encoded
+        self._evaluated[encoded] += 1
+        return encoded
 
     def admit(self, headers: Mapping[bytes, bytes]) -> tuple[Snapshot, View]:
         """What is served to whoever asks, and the part of it that the key may see.
@@ -81,13 +79,11 @@ class Answering:
     def one(self, snapshot: Snapshot, view: View, key: str, context: dict[str, Any]) -> Answer:
         """Evaluate one flag. Raise `Refusal` if there is none with this key."""
         decision = view.evaluate(key, context, self._now())
-        error_code = decision.error_code
-        self._evaluated[snapshot.flag_set, error_code or decision.reason] += 1
-        if error_code is None:
-            return OK, (), decision.encoded
-        if error_code is _NOT_FOUND:
+        if decision.error_code is _NOT_FOUND:
+            self._meter.unknown_flag(snapshot.flag_set, key)
             raise refusals.unknown_flag(key)
-        return BAD_REQUEST, (), decision.encoded
+        self._evaluated[decision.encoded] += 1
+        return OK if decision.error_code is None else BAD_REQUEST, (), decision.encoded
 
     def all(self, snapshot: Snapshot, view: View, call: Call, context: dict[str, Any]) -> Answer:
         """Evaluate all flags that are visible, unless the client has the answer already."""
@@ -96,8 +92,8 @@ class Answering:
         if conditional.expects_other_flags(scope["query_string"], snapshot.revision):
             if_none_match = None
         if view.depends_on_time:
-            made = self._make(snapshot, view, context)
-            tag = conditional.tag_of_body(made.body)
+            body = self._evaluate_all(snapshot, view, context)
+            tag = conditional.tag_of_body(body)
             if conditional.matches(if_none_match, tag):
                 return NOT_MODIFIED, ((b"etag", tag),), b""
         else:
@@ -105,17 +101,13 @@ class Answering:
             tag = conditional.tag_of_inputs(snapshot, audience, context)
             if conditional.matches(if_none_match, tag):
                 return NOT_MODIFIED, ((b"etag", tag),), b""
-            recent = self._recent.get(tag)
-            made = self._make(snapshot, view, context) if recent is None else recent
-            if recent is None:
-                self._recent.keep(tag, made)
-        self._meter.evaluated_all(snapshot.flag_set, made.outcomes)
-        return OK, ((b"etag", tag),), made.body
+            body = self._evaluate_all(snapshot, view, context)
+        return OK, ((b"etag", tag),), body
 
-    def _make(self, snapshot: Snapshot, view: View, context: dict[str, Any]) -> Made:
-        decisions = view.evaluate_all(context, self._now())
+    def _evaluate_all(self, snapshot: Snapshot, view: View, context: dict[str, Any]) -> bytes:
+        decided = view.evaluate_together(context, self._now())
+        self._meter.evaluated_together[decided.constants] += 1
+        self._evaluated.update(decided.others)
         # Slugs and hexadecimal digits need no escaping.
         end = f'"flagSetId":"{snapshot.flag_set}","version":"{snapshot.revision}"'
-        flags = b",".join([decision.encoded for decision in decisions])
-        body = b'{"flags":[%b],"metadata":{%b}}' % (flags, end.encode())
-        return Made(body, Counter([each.error_code or each.reason for each in decisions]))
+        return b'{"flags":[%b],"metadata":{%b}}' % (decided.encoded, end.encode())

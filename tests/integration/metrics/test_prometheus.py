@@ -1,5 +1,7 @@
 """What an operator reads from the meter."""
 
+import json
+
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from structlog.testing import capture_logs
@@ -8,6 +10,7 @@ from adapters.memory.clock import MemoryClock
 from adapters.metrics.histogram import BOUNDS
 from adapters.metrics.null import NullMeter
 from adapters.metrics.prometheus import PrometheusMeter
+from domain.bulk import Constants
 from domain.environment import FlagSet
 
 SHOP = FlagSet("shop", "production")
@@ -102,18 +105,40 @@ def test_what_is_under_way_is_in_flight(meter: PrometheusMeter) -> None:
 
 
 def test_evaluations_tell_reasons_and_errors_apart(meter: PrometheusMeter) -> None:
-    meter.evaluated[SHOP, "SPLIT"] += 2
-    meter.evaluated_all(SHOP, {"STATIC": 2, "GENERAL": 1})
-    found = samples(meter, "flaghoist_evaluations_total")
-    told = {
-        (labels["kind"], labels["reason"], labels["error_code"]): count
-        for labels, count in ((dict(labels), count) for labels, count in found.items())
+    split, fixed, failed = (
+        sent(reason="SPLIT", value=True, variant="on"),
+        sent(reason="STATIC", value=1, variant="one"),
+        sent(errorCode="TARGETING_KEY_MISSING", errorDetails="a targetingKey is needed"),
+    )
+    meter.evaluated[split] += 2
+    meter.evaluated_together[Constants([fixed, failed])] += 3
+    meter.evaluated.update([split, fixed])
+    meter.unknown_flag(SHOP, "none")
+    for _ in range(2):  # to look does not count again
+        assert outcomes(meter) == {
+            ("SPLIT", ""): 3.0,
+            ("STATIC", ""): 4.0,
+            ("ERROR", "TARGETING_KEY_MISSING"): 3.0,
+            ("ERROR", "FLAG_NOT_FOUND"): 1.0,
+        }
+    meter.evaluated[split] += 1
+    assert outcomes(meter)["SPLIT", ""] == 4.0
+
+
+def sent(**said: object) -> bytes:
+    """A decision as OFREP sends it."""
+    metadata = {"flagSetId": str(SHOP), "version": "1.1"}
+    return json.dumps({"key": "banner", **said, "metadata": metadata}).encode()
+
+
+def outcomes(meter: PrometheusMeter) -> dict[tuple[str, str], float]:
+    """Evaluations by reason and error code."""
+    found = {
+        tuple(dict(labels)[name] for name in ("flag_set", "reason", "error_code")): count
+        for labels, count in samples(meter, "flaghoist_evaluations_total").items()
     }
-    assert told == {
-        ("single", "SPLIT", ""): 2.0,
-        ("bulk", "STATIC", ""): 2.0,
-        ("bulk", "ERROR", "GENERAL"): 1.0,
-    }
+    assert {flag_set for flag_set, _, _ in found} == {str(SHOP)}
+    return {(reason, error): count for (_, reason, error), count in found.items()}
 
 
 def test_the_build_and_the_process_are_told(meter: PrometheusMeter) -> None:
