@@ -1,12 +1,17 @@
 """Real servers for tests: started once a process of the test runner, emptied for each test."""
 
+import tempfile
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
 from redis import Redis
 
+from entrypoints.scale.postgres import Postgres
 from entrypoints.scale.valkey import Valkey
+
+_NUMBERS = count(1)
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +28,26 @@ def redis_url(shared_valkey: Valkey) -> str:
     with Redis.from_url(shared_valkey.url) as client:
         client.flushall()
     return shared_valkey.url
+
+
+@pytest.fixture(scope="session")
+def shared_postgres() -> Iterator[Postgres]:
+    """A PostgreSQL that no test stops; one that does starts its own."""
+    with (
+        tempfile.TemporaryDirectory(prefix="flaghoist-postgres-") as folder,
+        Postgres(Path(folder), durable=False) as server,
+    ):
+        yield server
+
+
+@pytest.fixture
+def postgres_url(shared_postgres: Postgres) -> str:
+    """An empty database of PostgreSQL."""
+    return shared_postgres.create(f"test-{next(_NUMBERS)}")
+
+
+@pytest.fixture
+def server_folder() -> Iterator[Path]:
+    """A folder for a server that is run by another user, who cannot pass those of pytest."""
+    with tempfile.TemporaryDirectory(prefix="flaghoist-server-") as folder:
+        yield Path(folder)
