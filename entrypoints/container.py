@@ -11,7 +11,7 @@ from adapters.memory.store import MemoryStore
 from adapters.memory.unit_of_work import MemoryUnitOfWork
 from adapters.metrics.prometheus import PrometheusMeter
 from adapters.persistence.catalogue import SqlCatalogue
-from adapters.persistence.change_feed import SqliteChangeFeed
+from adapters.persistence.change_feed import SqlChangeFeed
 from adapters.persistence.database import Database
 from adapters.persistence.definitions import SqlDefinitions
 from adapters.persistence.idempotency import SqlIdempotencyRecords
@@ -83,6 +83,7 @@ class Container(containers.DeclarativeContainer):
             Database,
             settings.provided.database.url,
             patience=settings.provided.database.patience,
+            pool=settings.provided.database.pool,
         ),
     )
     catalogue = providers.Selector(
@@ -98,7 +99,7 @@ class Container(containers.DeclarativeContainer):
     change_feed = providers.Selector(
         _store,
         memory=providers.Singleton(MemoryChangeFeed, memory),
-        sql=providers.Singleton(SqliteChangeFeed, database),
+        sql=providers.Singleton(SqlChangeFeed, database),
     )
     idempotency = providers.Selector(
         _store,

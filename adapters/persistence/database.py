@@ -1,35 +1,53 @@
-"""The database: one file, many readers, one writer at a time."""
+"""The database: many readers, one writer at a time."""
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager
+from dataclasses import dataclass
+from typing import cast
 
+from sqlalchemy import QueuePool
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.persistence import schema
-from adapters.persistence.engine import BEGIN, PATIENCE, open_engine, path_of
-from adapters.persistence.failures import answering, making
+from adapters.persistence import postgres, schema
+from adapters.persistence.dialect import PATIENCE, POOL, Dialect
+from adapters.persistence.postgres import Postgres
+from adapters.persistence.sqlite import Sqlite
 from domain.errors import Unavailable
 
 
-class Database:
-    """A SQLite file by its URL, ``sqlite+aiosqlite:///path``; opened when first used.
+@dataclass(frozen=True, slots=True)
+class PoolUsage:
+    """Connections of this process."""
 
-    Writers of this process queue for a lock, and then for the file's own, which they share with
-    other processes. Readers wait for nobody. Whatever does not answer in time is `Unavailable`.
+    in_use: int
+    idle: int
+
+
+class Database:
+    """A database, opened when first used.
+
+    Writers of this process queue for a lock, and then for the database's own, which they share
+    with other processes. Readers wait for nobody. Whatever does not answer in time is
+    `Unavailable`.
     """
 
-    def __init__(self, url: str, *, patience: float = PATIENCE) -> None:
-        self.path = path_of(url)
+    def __init__(self, url: str, *, patience: float = PATIENCE, pool: int = POOL) -> None:
+        """The database of a URL; its scheme chooses the dialect. Raise `InvalidDefinition`."""
+        self.dialect: Dialect = (
+            Postgres(url, patience=patience, pool=pool)
+            if url.startswith(postgres.DRIVER)
+            else Sqlite(url, patience=patience)
+        )
         self._patience = patience
-        self._engine = open_engine(self.path, patience=patience)
-        self._writers = self._engine.execution_options(**{BEGIN: "BEGIN IMMEDIATE"})
+        self._engine = self.dialect.engine()
+        self._writers = self.dialect.writing(self._engine)
         self._turn = asyncio.Lock()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """A connection that sees one committed state, from its first statement to the end."""
-        with answering(self.path):
+        with self.answering():
             async with self._engine.connect() as connection:
                 yield connection
 
@@ -38,12 +56,21 @@ class Database:
         """The only writing transaction there is; what it does not commit is rolled back."""
         await self._take_turn()
         try:
-            with answering(self.path):
+            with self.answering():
                 async with self._writers.connect() as connection:
-                    _transaction = await connection.begin()
+                    await self.dialect.begin_writing(connection)
                     yield connection
         finally:
             self._turn.release()
+
+    def answering(self) -> AbstractContextManager[None]:
+        """Around what speaks with the database: its failures become `Unavailable`."""
+        return self.dialect.answering()
+
+    def pool(self) -> PoolUsage:
+        """How many connections there are."""
+        pool = cast("QueuePool", self._engine.pool)
+        return PoolUsage(pool.checkedout(), pool.checkedin())
 
     async def _take_turn(self) -> None:
         try:
@@ -54,21 +81,21 @@ class Database:
 
     async def is_fresh(self) -> bool:
         """Whether there is nothing in it yet, or no file at all."""
-        with making(self.path):
-            return await schema.is_fresh(self.path)
+        with self.answering():
+            return await schema.is_fresh(self.dialect)
 
     async def pending_migrations(self) -> tuple[str, ...]:
         """The revisions that `migrate` would apply, in order. Raise `UnknownSchema`."""
-        with making(self.path):
-            return await schema.pending(self.path)
+        with self.answering():
+            return await schema.pending(self.dialect)
 
     async def migrate(self) -> None:
-        """Make the file if need be, and bring it to the newest schema, wholly or not at all.
+        """Make a file if need be, and bring it to the newest schema, wholly or not at all.
 
         Raise `UnknownSchema` if a newer release has changed it.
         """
-        with making(self.path):
-            await schema.upgrade(self.path)
+        with self.answering():
+            await schema.upgrade(self.dialect)
 
     async def dispose(self) -> None:
         """Close every connection."""

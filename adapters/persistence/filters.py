@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import ColumnElement, Table, func, select
+from sqlalchemy import ColumnElement, Table, select
 
 from adapters.persistence.tables import flag_tags, flags, history
 from application.ports.catalogue import FlagFilter, HistoryFilter
@@ -25,7 +25,7 @@ def matching_flags(wanted: FlagFilter) -> Iterator[ColumnElement[bool]]:
 
 def containing(table: Table, text: str) -> ColumnElement[bool]:
     """Rows whose key, name or description contains the text, in any case of any alphabet."""
-    return func.instr(table.c.words, text.casefold()) > 0
+    return table.c.words.contains(text.casefold(), autoescape=True)
 
 
 def matching_entries(wanted: HistoryFilter) -> Iterator[ColumnElement[bool]]:

@@ -1,10 +1,9 @@
-"""The schema of a database file: which it has, and how it comes to the newest."""
+"""The schema of a database: which it has, and how it comes to the newest."""
 
 import asyncio
 import io
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Final, TypeVar
 
 from alembic import command
@@ -14,7 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.persistence.engine import BEGIN, make_file, open_engine
+from adapters.persistence.dialect import Dialect
 
 SCRIPTS: Final = "adapters.persistence:migrations"
 
@@ -31,26 +30,25 @@ class UnknownSchema(RuntimeError):
         )
 
 
-async def is_fresh(path: Path) -> bool:
-    """Whether the file has no table, or does not exist."""
-    return await _read(path, _has_no_table, absent=True)
+async def is_fresh(dialect: Dialect) -> bool:
+    """Whether the database has no table, or does not exist."""
+    return await _read(dialect, _has_no_table, absent=True)
 
 
-async def pending(path: Path) -> tuple[str, ...]:
-    """Revisions after that of the file, the oldest first."""
-    return _after(await _read(path, _revision_of, absent=None))
+async def pending(dialect: Dialect) -> tuple[str, ...]:
+    """Revisions after that of the database, the oldest first."""
+    return _after(await _read(dialect, _revision_of, absent=None))
 
 
-async def upgrade(path: Path, revision: str = "head") -> None:
-    """Bring the file up to a revision, wholly or not at all; make it if need be."""
-    await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
-    await asyncio.to_thread(make_file, path)
-    await _apply(path, command.upgrade, revision)
+async def upgrade(dialect: Dialect, revision: str = "head") -> None:
+    """Bring the database up to a revision, wholly or not at all; make it if need be."""
+    await asyncio.to_thread(dialect.make)
+    await _apply(dialect, command.upgrade, revision)
 
 
-async def downgrade(path: Path, revision: str) -> None:
-    """Bring the file back to an earlier revision, wholly or not at all."""
-    await _apply(path, command.downgrade, revision)
+async def downgrade(dialect: Dialect, revision: str) -> None:
+    """Bring the database back to an earlier revision, wholly or not at all."""
+    await _apply(dialect, command.downgrade, revision)
 
 
 def configuration() -> Config:
@@ -60,12 +58,11 @@ def configuration() -> Config:
     return config
 
 
-async def _apply(path: Path, step: Callable[[Config, str], None], revision: str) -> None:
-    async with _alone(path) as connection:
+async def _apply(dialect: Dialect, step: Callable[[Config, str], None], revision: str) -> None:
+    async with _alone(dialect) as connection:
         _after(await connection.run_sync(_revision_of))
         await connection.run_sync(_run, step, revision)
-        broken = (await connection.exec_driver_sql("PRAGMA foreign_key_check")).all()
-        if broken:
+        if broken := await dialect.broken_references(connection):
             raise RuntimeError(f"the migration would break references: {broken[:3]}")
         await connection.commit()
 
@@ -94,10 +91,10 @@ def _after(current: str | None) -> tuple[str, ...]:
     return tuple(known[known.index(current) + 1 :])
 
 
-async def _read(path: Path, ask: Callable[[Connection], Answer], *, absent: Answer) -> Answer:
-    if not await asyncio.to_thread(path.exists):
+async def _read(dialect: Dialect, ask: Callable[[Connection], Answer], *, absent: Answer) -> Answer:
+    if not await asyncio.to_thread(dialect.exists):
         return absent
-    engine = open_engine(path)
+    engine = dialect.engine()
     try:
         async with engine.connect() as connection:
             return await connection.run_sync(ask)
@@ -106,13 +103,12 @@ async def _read(path: Path, ask: Callable[[Connection], Answer], *, absent: Answ
 
 
 @asynccontextmanager
-async def _alone(path: Path) -> AsyncIterator[AsyncConnection]:
-    """The only writer. Tables are remade by copying them, so references are checked at the end."""
-    engine = open_engine(path, foreign_keys=False)
+async def _alone(dialect: Dialect) -> AsyncIterator[AsyncConnection]:
+    """The only writer."""
+    engine = dialect.migrating()
     try:
-        writer = engine.execution_options(**{BEGIN: "BEGIN IMMEDIATE"})
-        async with writer.connect() as connection:
-            _transaction = await connection.begin()
+        async with dialect.writing(engine).connect() as connection:
+            await dialect.begin_writing(connection)
             yield connection
     finally:
         await engine.dispose()

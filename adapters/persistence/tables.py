@@ -7,6 +7,7 @@ history entry that changed it last; the other columns are copies, for keys and q
 from typing import Final
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -17,8 +18,12 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Table,
-    Text,
 )
+
+from adapters.persistence.characters import Characters
+
+BIG: Final = BigInteger().with_variant(Integer(), "sqlite")
+"""Sequence numbers and instants, which in SQLite are integers like all others."""
 
 metadata: Final = MetaData(
     naming_convention={
@@ -32,7 +37,7 @@ metadata: Final = MetaData(
 
 
 def _identity(*names: str) -> tuple[Column[str], ...]:
-    return tuple(Column(name, Text, primary_key=True) for name in names)
+    return tuple(Column(name, Characters, primary_key=True) for name in names)
 
 
 def _version(*, primary_key: bool = False) -> Column[int]:
@@ -40,29 +45,29 @@ def _version(*, primary_key: bool = False) -> Column[int]:
 
 
 def _sequence() -> Column[int]:
-    return Column("sequence", Integer, ForeignKey("history.sequence"), nullable=False)
+    return Column("sequence", BIG, ForeignKey("history.sequence"), nullable=False)
 
 
 def _document(*, nullable: bool = False) -> Column[str]:
-    return Column("document", Text, nullable=nullable)
+    return Column("document", Characters, nullable=nullable)
 
 
 history: Final = Table(
     "history",
     metadata,
-    Column("sequence", Integer, primary_key=True),
-    Column("at", Integer, nullable=False),
-    Column("author", Text, nullable=False),
-    Column("request_id", Text, nullable=False),
-    Column("project", Text, nullable=False),
-    Column("environment", Text, nullable=False),
-    Column("subject", Text, nullable=False),
-    Column("key", Text, nullable=False),
+    Column("sequence", BIG, primary_key=True),
+    Column("at", BIG, nullable=False),
+    Column("author", Characters, nullable=False),
+    Column("request_id", Characters, nullable=False),
+    Column("project", Characters, nullable=False),
+    Column("environment", Characters, nullable=False),
+    Column("subject", Characters, nullable=False),
+    Column("key", Characters, nullable=False),
     Column("version", Integer, nullable=False),
-    Column("change", Text, nullable=False),
+    Column("change", Characters, nullable=False),
     Column("deleted", Boolean, nullable=False),
-    Column("previous_hash", Text, nullable=False),
-    Column("hash", Text, nullable=False),
+    Column("previous_hash", Characters, nullable=False),
+    Column("hash", Characters, nullable=False),
     Index(None, "project", "environment", "subject", "key"),
 )
 
@@ -87,9 +92,9 @@ flags: Final = Table(
     _version(),
     _sequence(),
     _document(),
-    Column("kind", Text, nullable=False),
+    Column("kind", Characters, nullable=False),
     Column("archived", Boolean, nullable=False),
-    Column("words", Text, nullable=False),
+    Column("words", Characters, nullable=False),
     ForeignKeyConstraint(["project"], ["projects.key"]),
     Index(None, "project", "sequence"),
 )
@@ -120,9 +125,9 @@ targeting_references: Final = Table(
     metadata,
     *_identity("project", "environment", "flag"),
     Column("position", Integer, primary_key=True),
-    Column("kind", Text, nullable=False),
-    Column("referenced", Text, nullable=False),
-    Column("variant", Text, nullable=False),
+    Column("kind", Characters, nullable=False),
+    Column("referenced", Characters, nullable=False),
+    Column("variant", Characters, nullable=False),
     ForeignKeyConstraint(
         ["project", "environment", "flag"],
         ["targetings.project", "targetings.environment", "targetings.flag"],
@@ -138,7 +143,7 @@ segments: Final = Table(
     _sequence(),
     _document(nullable=True),
     Column("deleted", Boolean, nullable=False),
-    Column("words", Text, nullable=False),
+    Column("words", Characters, nullable=False),
     ForeignKeyConstraint(["project"], ["projects.key"]),
     CheckConstraint("deleted = (document IS NULL)", name="tombstone"),
     Index(None, "project", "sequence"),
@@ -151,7 +156,7 @@ credentials: Final = Table(
     _version(),
     _sequence(),
     _document(),
-    Column("key_hash", Text, nullable=False),
+    Column("key_hash", Characters, nullable=False),
     Column("revoked", Boolean, nullable=False),
 )
 
@@ -192,10 +197,10 @@ idempotency_records: Final = Table(
     "idempotency_records",
     metadata,
     *_identity("owner", "key"),
-    Column("fingerprint", Text, nullable=False),
-    Column("claimed_at", Integer, nullable=False),
+    Column("fingerprint", Characters, nullable=False),
+    Column("claimed_at", BIG, nullable=False),
     Column("status", Integer),
-    Column("headers", Text),
+    Column("headers", Characters),
     Column("body", LargeBinary),
     Index(None, "claimed_at"),
 )

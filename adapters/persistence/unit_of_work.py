@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.persistence.credentials import SqlCredentials
 from adapters.persistence.database import Database
 from adapters.persistence.environments import SqlEnvironments, SqlProjects
-from adapters.persistence.failures import answering
 from adapters.persistence.flags import SqlFlags
 from adapters.persistence.ledger import Ledger
 from adapters.persistence.segments import SqlSegments
@@ -59,7 +58,8 @@ class SqlUnitOfWork(UnitOfWork):
         await self._open.__aexit__(kind, error, traceback)
 
     async def commit(self) -> None:
-        with answering(self._database.path):
+        with self._database.answering():
+            await self._database.dialect.announce(self._connection)
             await self._connection.commit()
         await self._open.aclose()
         await self._after_commit()

@@ -22,7 +22,7 @@ async def examine() -> AsyncIterator[Finding]:
         return
     for finding in _misspelt():
         yield finding
-    yield Finding("configuration", Health.WELL, f"database {settings.database.url}")
+    yield Finding("configuration", Health.WELL, f"database {settings.database.place}")
     container = Container(settings=settings)
     try:
         for part, check in _CHECKS.items():

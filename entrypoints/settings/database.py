@@ -1,32 +1,54 @@
 """Where definitions are kept."""
 
-from typing import Literal
+import re
+from typing import Final, Literal
 
 from pydantic import Field, field_validator
 
 from entrypoints.settings.group import Group
 
-MEMORY = "memory:"
-SQLITE = "sqlite+aiosqlite:///"
+MEMORY: Final = "memory:"
+SQLITE: Final = "sqlite+aiosqlite:///"
+POSTGRES: Final = "postgresql+asyncpg://"
+
+_PASSWORD = re.compile(r"^([^/@:]*):[^/]*(?=@)")
 
 
 class DatabaseSettings(Group):
     """Where definitions are kept."""
 
     url: str = f"{SQLITE}var/flaghoist.db"
-    """``sqlite+aiosqlite:///PATH`` (four slashes for an absolute path), or ``memory:`` for a store
-    that is empty at each start."""
+    """``sqlite+aiosqlite:///PATH`` (four slashes for an absolute path),
+    ``postgresql+asyncpg://USER:PASSWORD@HOST/DATABASE``, or ``memory:`` for a store that is empty
+    at each start."""
     patience: float = Field(5.0, ge=0.01, le=60)
-    """Seconds to wait for another process that is writing, before giving up."""
+    """Seconds to wait for a connection, or for another process that is writing, before giving
+    up."""
+    pool: int = Field(10, ge=1, le=1_000)
+    """Connections to PostgreSQL that one process may have, besides one that listens."""
 
     @field_validator("url")
     @classmethod
     def _known(cls, url: str) -> str:
-        if url != MEMORY and not (url.startswith(SQLITE) and len(url) > len(SQLITE)):
-            raise ValueError(f"must be '{SQLITE}PATH' or '{MEMORY}'")
+        named = any(url.startswith(kind) and len(url) > len(kind) for kind in (SQLITE, POSTGRES))
+        if url != MEMORY and not named:
+            raise ValueError(
+                f"must be '{SQLITE}PATH', '{POSTGRES}USER:PASSWORD@HOST/DATABASE' or '{MEMORY}'"
+            )
         return url
 
     @property
     def store(self) -> Literal["memory", "sql"]:
         """Which kind of store the URL means."""
         return "memory" if self.url == MEMORY else "sql"
+
+    @property
+    def place(self) -> str:
+        """The URL as it may be shown: without the password."""
+        return without_password(self.url)
+
+
+def without_password(url: str) -> str:
+    """A URL in which nobody can read the password, if it has one."""
+    scheme, separator, rest = url.partition("://")
+    return scheme + separator + _PASSWORD.sub(r"\1:***", rest)

@@ -133,6 +133,13 @@ ADMIN_KEY = Credential(
 )
 
 
+async def add_shop(work: UnitOfWork) -> None:
+    """Add one project and its two environments: three entries of history."""
+    await work.projects.add(SHOP)
+    await work.environments.add(DEVELOPMENT)
+    await work.environments.add(PRODUCTION)
+
+
 def adding_segments(*segments: Segment) -> Callable[[UnitOfWork], Awaitable[None]]:
     """Add segments to the shop."""
 

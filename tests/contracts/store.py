@@ -17,7 +17,7 @@ from application.ports.change_feed import ChangeFeed
 from application.ports.definitions import Definitions
 from application.ports.idempotency import IdempotencyRecords
 from application.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
-from tests.contracts.examples import DEVELOPMENT, PRODUCTION, SHOP
+from tests.contracts.examples import add_shop
 
 AUTHOR = Actor("key-of-ada", (Grant(Role.OWNER),), request_id="request-1")
 
@@ -72,10 +72,5 @@ class StoreContract:
     async def shop(self, store: Store) -> Store:
         """A store with one project and its two environments: three entries of history."""
 
-        async def prepare(work: UnitOfWork) -> None:
-            await work.projects.add(SHOP)
-            await work.environments.add(DEVELOPMENT)
-            await work.environments.add(PRODUCTION)
-
-        await store.write(prepare)
+        await store.write(add_shop)
         return store

@@ -14,6 +14,7 @@ from entrypoints.cli.exits import EPILOG, Exit
 from entrypoints.cli.findings import Finding, Health
 from entrypoints.cli.output import Answer, compact, show, table
 from entrypoints.settings import MEMORY, DatabaseSettings, Group, HttpSettings, Settings
+from entrypoints.settings.database import without_password
 from entrypoints.variables import read_settings, variables
 
 AsJson = Annotated[bool, Option("--json", help="JSON, also on a terminal.")]
@@ -112,7 +113,9 @@ def _effective(settings: Settings) -> list[tuple[str, Any]]:
 
 
 def _masked(value: Any) -> Any:
-    return str(value) if isinstance(value, SecretStr) else value
+    if isinstance(value, SecretStr):
+        return str(value)
+    return without_password(value) if isinstance(value, str) else value
 
 
 def _shown(value: Any) -> str:

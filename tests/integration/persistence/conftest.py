@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from adapters.persistence.database import Database
-from application.ports.unit_of_work import UnitOfWork
-from tests.contracts.examples import DEVELOPMENT, PRODUCTION, SHOP
+from tests.contracts.examples import add_shop
 from tests.contracts.store import Store
 from tests.integration.persistence.databases import database_at, migrated, store_over
 
@@ -32,12 +31,7 @@ async def database(empty: bytes, tmp_path: Path) -> AsyncIterator[Database]:
 async def shop(store: Store) -> Store:
     """The store with one project and its two environments: three entries of history."""
 
-    async def prepare(work: UnitOfWork) -> None:
-        await work.projects.add(SHOP)
-        await work.environments.add(DEVELOPMENT)
-        await work.environments.add(PRODUCTION)
-
-    await store.write(prepare)
+    await store.write(add_shop)
     return store
 
 

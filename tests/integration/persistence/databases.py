@@ -7,10 +7,11 @@ from tempfile import TemporaryDirectory
 
 from adapters.memory.clock import MemoryClock
 from adapters.persistence.catalogue import SqlCatalogue
-from adapters.persistence.change_feed import SqliteChangeFeed
+from adapters.persistence.change_feed import SqlChangeFeed
 from adapters.persistence.database import Database
 from adapters.persistence.definitions import SqlDefinitions
 from adapters.persistence.idempotency import SqlIdempotencyRecords
+from adapters.persistence.sqlite import Sqlite
 from adapters.persistence.unit_of_work import SqlUnitOfWork
 from tests.contracts.store import AfterCommit, Store
 
@@ -18,6 +19,13 @@ from tests.contracts.store import AfterCommit, Store
 def database_at(path: Path) -> Database:
     """The database in this file."""
     return Database(f"sqlite+aiosqlite:///{path}")
+
+
+def path_of(database: Database) -> Path:
+    """The file of a database that is one."""
+    dialect = database.dialect
+    assert isinstance(dialect, Sqlite)
+    return dialect.path
 
 
 @cache
@@ -36,7 +44,7 @@ def store_over(database: Database) -> Store:
         units_of_work=partial(SqlUnitOfWork, database, clock, after_commit),
         catalogue=SqlCatalogue(database),
         definitions=SqlDefinitions(database),
-        change_feed=SqliteChangeFeed(database),
+        change_feed=SqlChangeFeed(database),
         idempotency=SqlIdempotencyRecords(database),
         clock=clock,
         after_commit=after_commit,

@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
 
-from adapters.persistence.change_feed import SqliteChangeFeed
+from adapters.persistence.change_feed import SqlChangeFeed
 from adapters.persistence.database import Database
-from tests.integration.persistence.databases import database_at
+from tests.integration.persistence.databases import database_at, path_of
 
 SOON = 10
 """Seconds: generous, for a busy machine."""
@@ -34,20 +34,20 @@ def commit_elsewhere(path: Path) -> None:
 
 
 async def test_tells_of_commits_of_others_once(database: Database) -> None:
-    changes = SqliteChangeFeed(database).changes()
+    changes = SqlChangeFeed(database).changes()
     assert await hears(changes, SOON)  # it could open the file
 
-    commit_elsewhere(database.path)
-    commit_elsewhere(database.path)
+    commit_elsewhere(path_of(database))
+    commit_elsewhere(path_of(database))
     assert await hears(changes, SOON)
     assert not await hears(changes, LONG)
 
 
 async def test_says_nothing_of_what_was_rolled_back(database: Database) -> None:
-    changes = SqliteChangeFeed(database).changes()
+    changes = SqlChangeFeed(database).changes()
     assert await hears(changes, SOON)
 
-    with closing(sqlite3.connect(database.path)) as connection:
+    with closing(sqlite3.connect(path_of(database))) as connection:
         connection.execute("UPDATE alembic_version SET version_num = version_num")
         connection.rollback()
     assert not await hears(changes, LONG)
@@ -55,7 +55,7 @@ async def test_says_nothing_of_what_was_rolled_back(database: Database) -> None:
 
 async def test_waits_for_a_file_that_is_not_there_yet(tmp_path: Path) -> None:
     database = database_at(tmp_path / "late.db")
-    feed = SqliteChangeFeed(database)
+    feed = SqlChangeFeed(database)
     listening = asyncio.create_task(hears(feed.changes(), SOON))
     await asyncio.sleep(LONG)
     assert not listening.done()

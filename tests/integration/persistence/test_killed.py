@@ -11,7 +11,7 @@ from adapters.persistence.database import Database
 from domain.history import GENESIS
 from tests.contracts.examples import LIVE, TRIAL
 from tests.contracts.store import Store
-from tests.integration.persistence.databases import database_at, store_over
+from tests.integration.persistence.databases import database_at, path_of, store_over
 
 KILLS = 16
 PATIENCE = 60
@@ -40,18 +40,18 @@ async def acknowledged_before_death(process: Process, run: int) -> list[str]:
 
 async def test_every_acknowledged_write_is_there(shop: Store, database: Database) -> None:
     acknowledged: list[str] = []
-    upcoming = asyncio.create_task(start(database.path, 0))
+    upcoming = asyncio.create_task(start(path_of(database), 0))
     for run in range(KILLS):
-        process, upcoming = await upcoming, asyncio.create_task(start(database.path, run + 1))
+        process, upcoming = await upcoming, asyncio.create_task(start(path_of(database), run + 1))
         acknowledged += await acknowledged_before_death(process, run)
     acknowledged += await acknowledged_before_death(await upcoming, KILLS)
 
     assert len(acknowledged) > KILLS
-    survivor = database_at(database.path)
+    survivor = database_at(path_of(database))
     await check(store_over(survivor), acknowledged)
     await survivor.dispose()
     assert await shop.definitions.sequence() > len(acknowledged)
-    with closing(sqlite3.connect(database.path)) as connection:
+    with closing(sqlite3.connect(path_of(database))) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
 

@@ -17,13 +17,13 @@ from sqlalchemy import Connection
 
 from adapters.persistence import schema
 from adapters.persistence.database import Database
-from adapters.persistence.failures import answering
 from adapters.persistence.schema import UnknownSchema
+from adapters.persistence.sqlite import Sqlite
 from adapters.persistence.tables import metadata
 from domain.errors import Unavailable
 from tests.contracts.examples import SHOP
 from tests.contracts.store import Store
-from tests.integration.persistence.databases import database_at
+from tests.integration.persistence.databases import database_at, path_of
 
 REVISIONS = [
     script.revision
@@ -34,6 +34,11 @@ REVISIONS = [
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "not" / "yet" / "there" / "flaghoist.db"
+
+
+def sqlite(path: Path) -> Sqlite:
+    """The dialect of a file."""
+    return Sqlite(f"sqlite+aiosqlite:///{path}")
 
 
 def content(path: Path) -> set[tuple[str, ...]]:
@@ -49,22 +54,22 @@ async def test_each_step_goes_up_down_and_up(path: Path) -> None:
     below = "base"
     for revision in REVISIONS:
         before = content(path)
-        await schema.upgrade(path, revision)
+        await schema.upgrade(sqlite(path), revision)
         after = content(path)
         assert after != before
 
-        await schema.downgrade(path, below)
+        await schema.downgrade(sqlite(path), below)
         assert {row for row in content(path) if "alembic_version" not in row[1]} == {
             row for row in before if "alembic_version" not in row[1]
         }
-        await schema.upgrade(path, revision)
+        await schema.upgrade(sqlite(path), revision)
         assert content(path) == after
         below = revision
 
 
 async def test_the_whole_way_down_leaves_nothing(path: Path) -> None:
-    await schema.upgrade(path)
-    await schema.downgrade(path, "base")
+    await schema.upgrade(sqlite(path))
+    await schema.downgrade(sqlite(path), "base")
 
     assert {row[1] for row in content(path) if row[0] == "table"} == {"alembic_version"}
 
@@ -80,7 +85,7 @@ async def test_the_newest_schema_is_that_of_the_tables(database: Database) -> No
 
 
 async def test_constraints_and_files_have_names(database: Database) -> None:
-    statements = [row[3] for row in content(database.path) if row[0] == "table"]
+    statements = [row[3] for row in content(path_of(database)) if row[0] == "table"]
     assert len(statements) > len(metadata.tables)
     for statement in statements:
         assert statement.count("CONSTRAINT") == sum(
@@ -98,7 +103,7 @@ async def test_a_fresh_database_is_told_from_others(path: Path) -> None:
     assert await database.pending_migrations() == tuple(REVISIONS)
     assert content(path) == set()
 
-    await schema.upgrade(path, REVISIONS[0])
+    await schema.upgrade(sqlite(path), REVISIONS[0])
     assert not await database.is_fresh()
     assert await database.pending_migrations() == tuple(REVISIONS[1:])
 
@@ -108,47 +113,47 @@ async def test_a_fresh_database_is_told_from_others(path: Path) -> None:
 
 
 async def test_migrating_again_changes_nothing(shop: Store, database: Database) -> None:
-    before = content(database.path)
+    before = content(path_of(database))
     await database.migrate()
 
-    assert content(database.path) == before
+    assert content(path_of(database)) == before
     assert await shop.catalogue.project("shop") == SHOP
 
 
 async def test_data_survives_a_step_down_and_up(shop: Store, database: Database) -> None:
-    await schema.downgrade(database.path, REVISIONS[0])
-    await schema.upgrade(database.path)
+    await schema.downgrade(database.dialect, REVISIONS[0])
+    await schema.upgrade(database.dialect)
 
     assert await shop.catalogue.project("shop") == SHOP
 
 
 async def test_a_failing_migration_changes_nothing(database: Database) -> None:
-    before = content(database.path)
-    with closing(sqlite3.connect(database.path)) as connection:
+    before = content(path_of(database))
+    with closing(sqlite3.connect(path_of(database))) as connection:
         connection.execute("DROP TRIGGER history_no_gap")
         connection.commit()
-    damaged = content(database.path)
+    damaged = content(path_of(database))
     assert damaged != before
 
-    with pytest.raises(Unavailable), answering(Path("x.db")):
-        await schema.downgrade(database.path, "base")  # drops the trigger
-    assert content(database.path) == damaged
+    with pytest.raises(Unavailable), database.answering():
+        await schema.downgrade(database.dialect, "base")  # drops the trigger
+    assert content(path_of(database)) == damaged
 
 
 async def test_a_migration_that_would_break_references_is_refused(database: Database) -> None:
-    await schema.downgrade(database.path, REVISIONS[0])
-    with closing(sqlite3.connect(database.path)) as connection:
+    await schema.downgrade(database.dialect, REVISIONS[0])
+    with closing(sqlite3.connect(path_of(database))) as connection:
         connection.execute("INSERT INTO flag_tags VALUES ('none', 'tag', 'none')")
         connection.commit()
-    before = content(database.path)
+    before = content(path_of(database))
 
     with pytest.raises(RuntimeError, match="would break references"):
         await database.migrate()
-    assert content(database.path) == before
+    assert content(path_of(database)) == before
 
 
 async def test_a_newer_schema_is_refused(database: Database) -> None:
-    with closing(sqlite3.connect(database.path)) as connection:
+    with closing(sqlite3.connect(path_of(database))) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
         connection.commit()
 

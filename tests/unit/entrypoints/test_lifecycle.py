@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from adapters.persistence import schema
+from adapters.persistence.sqlite import Sqlite
 from application.access import CONSOLE
 from application.commands.bootstrap import Bootstrap
 from application.commands.create_flag import CreateFlag
@@ -73,15 +74,15 @@ async def test_pending_migrations_are_refused_and_not_applied(
     container: Container, path: Path
 ) -> None:
     await prepare(container)
-    await schema.downgrade(path, "base")
-    pending = await schema.pending(path)
+    await schema.downgrade(Sqlite(f"{SQLITE}{path}"), "base")
+    pending = await schema.pending(Sqlite(f"{SQLITE}{path}"))
     assert pending
     with pytest.raises(NotReady, match=r"migrations? first: make a backup"):
         await prepare(container)
     with pytest.raises(NotReady, match="then run 'flaghoist migrate'"):
         async with running(container):
             pass
-    assert await schema.pending(path) == pending
+    assert await schema.pending(Sqlite(f"{SQLITE}{path}")) == pending
 
 
 async def test_the_schema_of_a_later_release_is_refused(container: Container, path: Path) -> None:

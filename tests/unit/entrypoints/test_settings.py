@@ -6,6 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from entrypoints.settings import DatabaseSettings, Settings
+from entrypoints.settings.database import without_password
 from entrypoints.variables import WrongSettings, read_settings, unknown_variables, variables
 
 
@@ -67,7 +68,10 @@ def test_lists_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
         (
             "DATABASE_URL",
             "postgresql://u:secret@host",
-            "must be 'sqlite+aiosqlite:///PATH' or 'memory:'",
+            (
+                "must be 'sqlite+aiosqlite:///PATH', "
+                "'postgresql+asyncpg://USER:PASSWORD@HOST/DATABASE' or 'memory:'"
+            ),
         ),
         ("LOG_LEVEL", "loud", "must be 'DEBUG', 'INFO', 'WARNING', 'ERROR' or 'CRITICAL'"),
         (
@@ -127,3 +131,18 @@ def test_every_setting_says_what_it_means() -> None:
 def test_settings_do_not_change() -> None:
     with pytest.raises(ValidationError, match="frozen"):
         Settings().project = "other"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("postgresql+asyncpg://u:p%40ss@db:5432/x", "postgresql+asyncpg://u:***@db:5432/x"),
+        ("postgresql+asyncpg://u@db/x", "postgresql+asyncpg://u@db/x"),
+        ("sqlite+aiosqlite:///var/a:b@c.db", "sqlite+aiosqlite:///var/a:b@c.db"),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+        ("memory:", "memory:"),
+    ],
+)
+def test_a_password_in_a_url_is_not_shown(url: str, shown: str) -> None:
+    assert without_password(url) == shown
+    assert DatabaseSettings.model_construct(url=url).place == shown

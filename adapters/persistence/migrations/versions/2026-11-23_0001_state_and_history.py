@@ -2,29 +2,33 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
 
+TEXT = sa.Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
+BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
     op.create_table(
         "history",
-        sa.Column("sequence", sa.Integer(), nullable=False),
-        sa.Column("at", sa.Integer(), nullable=False),
-        sa.Column("author", sa.Text(), nullable=False),
-        sa.Column("request_id", sa.Text(), nullable=False),
-        sa.Column("project", sa.Text(), nullable=False),
-        sa.Column("environment", sa.Text(), nullable=False),
-        sa.Column("subject", sa.Text(), nullable=False),
-        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("sequence", BIG, nullable=False),
+        sa.Column("at", BIG, nullable=False),
+        sa.Column("author", TEXT, nullable=False),
+        sa.Column("request_id", TEXT, nullable=False),
+        sa.Column("project", TEXT, nullable=False),
+        sa.Column("environment", TEXT, nullable=False),
+        sa.Column("subject", TEXT, nullable=False),
+        sa.Column("key", TEXT, nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("change", sa.Text(), nullable=False),
+        sa.Column("change", TEXT, nullable=False),
         sa.Column("deleted", sa.Boolean(), nullable=False),
-        sa.Column("previous_hash", sa.Text(), nullable=False),
-        sa.Column("hash", sa.Text(), nullable=False),
+        sa.Column("previous_hash", TEXT, nullable=False),
+        sa.Column("hash", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("sequence", name="pk_history"),
     )
     op.create_index(
@@ -34,11 +38,11 @@ def upgrade() -> None:
     )
     op.create_table(
         "credentials",
-        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("id", TEXT, nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("sequence", sa.Integer(), nullable=False),
-        sa.Column("document", sa.Text(), nullable=False),
-        sa.Column("key_hash", sa.Text(), nullable=False),
+        sa.Column("sequence", BIG, nullable=False),
+        sa.Column("document", TEXT, nullable=False),
+        sa.Column("key_hash", TEXT, nullable=False),
         sa.Column("revoked", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["sequence"], ["history.sequence"], name="fk_credentials_sequence_history"
@@ -47,10 +51,10 @@ def upgrade() -> None:
     )
     op.create_table(
         "projects",
-        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("key", TEXT, nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("sequence", sa.Integer(), nullable=False),
-        sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("sequence", BIG, nullable=False),
+        sa.Column("document", TEXT, nullable=False),
         sa.ForeignKeyConstraint(
             ["sequence"], ["history.sequence"], name="fk_projects_sequence_history"
         ),
@@ -58,11 +62,11 @@ def upgrade() -> None:
     )
     op.create_table(
         "environments",
-        sa.Column("project", sa.Text(), nullable=False),
-        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("project", TEXT, nullable=False),
+        sa.Column("key", TEXT, nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("sequence", sa.Integer(), nullable=False),
-        sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("sequence", BIG, nullable=False),
+        sa.Column("document", TEXT, nullable=False),
         sa.ForeignKeyConstraint(
             ["project"], ["projects.key"], name="fk_environments_project_projects"
         ),
@@ -73,14 +77,14 @@ def upgrade() -> None:
     )
     op.create_table(
         "flags",
-        sa.Column("project", sa.Text(), nullable=False),
-        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("project", TEXT, nullable=False),
+        sa.Column("key", TEXT, nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("sequence", sa.Integer(), nullable=False),
-        sa.Column("document", sa.Text(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("sequence", BIG, nullable=False),
+        sa.Column("document", TEXT, nullable=False),
+        sa.Column("kind", TEXT, nullable=False),
         sa.Column("archived", sa.Boolean(), nullable=False),
-        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("words", TEXT, nullable=False),
         sa.ForeignKeyConstraint(["project"], ["projects.key"], name="fk_flags_project_projects"),
         sa.ForeignKeyConstraint(
             ["sequence"], ["history.sequence"], name="fk_flags_sequence_history"
@@ -90,13 +94,13 @@ def upgrade() -> None:
     op.create_index("ix_flags_project_sequence", "flags", ["project", "sequence"])
     op.create_table(
         "segments",
-        sa.Column("project", sa.Text(), nullable=False),
-        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("project", TEXT, nullable=False),
+        sa.Column("key", TEXT, nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("sequence", sa.Integer(), nullable=False),
-        sa.Column("document", sa.Text(), nullable=True),
+        sa.Column("sequence", BIG, nullable=False),
+        sa.Column("document", TEXT, nullable=True),
         sa.Column("deleted", sa.Boolean(), nullable=False),
-        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("words", TEXT, nullable=False),
         sa.CheckConstraint("deleted = (document IS NULL)", name="ck_segments_tombstone"),
         sa.ForeignKeyConstraint(["project"], ["projects.key"], name="fk_segments_project_projects"),
         sa.ForeignKeyConstraint(
@@ -107,9 +111,9 @@ def upgrade() -> None:
     op.create_index("ix_segments_project_sequence", "segments", ["project", "sequence"])
     op.create_table(
         "flag_tags",
-        sa.Column("project", sa.Text(), nullable=False),
-        sa.Column("tag", sa.Text(), nullable=False),
-        sa.Column("flag", sa.Text(), nullable=False),
+        sa.Column("project", TEXT, nullable=False),
+        sa.Column("tag", TEXT, nullable=False),
+        sa.Column("flag", TEXT, nullable=False),
         sa.ForeignKeyConstraint(
             ["project", "flag"],
             ["flags.project", "flags.key"],
@@ -120,11 +124,11 @@ def upgrade() -> None:
     op.create_index("ix_flag_tags_project_flag", "flag_tags", ["project", "flag"])
     op.create_table(
         "flag_versions",
-        sa.Column("project", sa.Text(), nullable=False),
-        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("project", TEXT, nullable=False),
+        sa.Column("key", TEXT, nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("sequence", sa.Integer(), nullable=False),
-        sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("sequence", BIG, nullable=False),
+        sa.Column("document", TEXT, nullable=False),
         sa.ForeignKeyConstraint(
             ["project", "key"],
             ["flags.project", "flags.key"],
@@ -137,10 +141,10 @@ def upgrade() -> None:
     )
     op.create_table(
         "segment_versions",
-        sa.Column("project", sa.Text(), nullable=False),
-        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("project", TEXT, nullable=False),
+        sa.Column("key", TEXT, nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("sequence", BIG, nullable=False),
         sa.ForeignKeyConstraint(
             ["project", "key"],
             ["segments.project", "segments.key"],
@@ -153,12 +157,12 @@ def upgrade() -> None:
     )
     op.create_table(
         "targetings",
-        sa.Column("project", sa.Text(), nullable=False),
-        sa.Column("environment", sa.Text(), nullable=False),
-        sa.Column("flag", sa.Text(), nullable=False),
+        sa.Column("project", TEXT, nullable=False),
+        sa.Column("environment", TEXT, nullable=False),
+        sa.Column("flag", TEXT, nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("sequence", sa.Integer(), nullable=False),
-        sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("sequence", BIG, nullable=False),
+        sa.Column("document", TEXT, nullable=False),
         sa.ForeignKeyConstraint(
             ["project", "environment"],
             ["environments.project", "environments.key"],
@@ -182,13 +186,13 @@ def upgrade() -> None:
     op.create_index("ix_targetings_project_flag", "targetings", ["project", "flag"])
     op.create_table(
         "targeting_references",
-        sa.Column("project", sa.Text(), nullable=False),
-        sa.Column("environment", sa.Text(), nullable=False),
-        sa.Column("flag", sa.Text(), nullable=False),
+        sa.Column("project", TEXT, nullable=False),
+        sa.Column("environment", TEXT, nullable=False),
+        sa.Column("flag", TEXT, nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("referenced", sa.Text(), nullable=False),
-        sa.Column("variant", sa.Text(), nullable=False),
+        sa.Column("kind", TEXT, nullable=False),
+        sa.Column("referenced", TEXT, nullable=False),
+        sa.Column("variant", TEXT, nullable=False),
         sa.ForeignKeyConstraint(
             ["project", "environment", "flag"],
             ["targetings.project", "targetings.environment", "targetings.flag"],
@@ -205,12 +209,12 @@ def upgrade() -> None:
     )
     op.create_table(
         "targeting_versions",
-        sa.Column("project", sa.Text(), nullable=False),
-        sa.Column("environment", sa.Text(), nullable=False),
-        sa.Column("flag", sa.Text(), nullable=False),
+        sa.Column("project", TEXT, nullable=False),
+        sa.Column("environment", TEXT, nullable=False),
+        sa.Column("flag", TEXT, nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("sequence", sa.Integer(), nullable=False),
-        sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("sequence", BIG, nullable=False),
+        sa.Column("document", TEXT, nullable=False),
         sa.ForeignKeyConstraint(
             ["project", "environment", "flag"],
             ["targetings.project", "targetings.environment", "targetings.flag"],

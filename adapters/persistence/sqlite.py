@@ -1,0 +1,144 @@
+"""SQLite: one file, many readers, one writer at a time."""
+
+import asyncio
+import os
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+import aiosqlite
+from sqlalchemy import URL, Connection, event, exc
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from adapters.persistence.dialect import PATIENCE, Dialect, parse
+from adapters.persistence.watching import watch
+from domain.errors import InvalidDefinition, Unavailable
+
+DRIVER: Final = "sqlite+aiosqlite"
+RULE: Final = f"must name a file, as in '{DRIVER}:///var/flaghoist.db'"
+
+_BEGIN: Final = "sqlite_begin"
+"""The execution option that says how a transaction begins; deferred if it is not given."""
+
+_LASTING: Final = {
+    sqlite3.SQLITE_NOTADB: "is no SQLite database",
+    sqlite3.SQLITE_CORRUPT: "is damaged; restore it from a backup",
+    sqlite3.SQLITE_CANTOPEN: "cannot be opened: this user must be able to read and write it, and "
+    "its directory too",
+    sqlite3.SQLITE_READONLY: "cannot be written to: this user must be able to write it, and its "
+    "directory too",
+    sqlite3.SQLITE_PERM: "may not be used by this user",
+    sqlite3.SQLITE_FULL: "cannot grow: the disk is full",
+    sqlite3.SQLITE_IOERR: "cannot be read or written: the disk has a fault",
+}
+_PRIMARY: Final = 0xFF
+"""An extended result code has the primary one in its lowest byte."""
+
+
+class Sqlite(Dialect):
+    """A file by its URL, ``sqlite+aiosqlite:///path``. Raise `InvalidDefinition` if it names none.
+
+    Readers wait for nobody; writers wait for the lock of the file, which processes share.
+    """
+
+    def __init__(self, url: str, *, patience: float = PATIENCE) -> None:
+        parsed = parse(url, DRIVER, RULE)
+        if parsed.query or parsed.database in {None, "", ":memory:"}:
+            raise InvalidDefinition(RULE)
+        self.path = Path(str(parsed.database)).absolute()
+        self._patience = patience
+
+    def engine(self) -> AsyncEngine:
+        return self._open(foreign_keys=True)
+
+    def writing(self, engine: AsyncEngine) -> AsyncEngine:
+        return engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
+
+    async def begin_writing(self, connection: AsyncConnection) -> None:
+        _transaction = await connection.begin()
+
+    async def announce(self, connection: AsyncConnection) -> None:
+        """Say nothing: the file's version is another after every commit."""
+
+    def changes(self) -> AsyncIterator[None]:
+        return watch(f"{self.path.as_uri()}?mode=rw")
+
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        """Also where files and directories are looked for and made."""
+        try:
+            yield
+        except (exc.TimeoutError, exc.OperationalError, sqlite3.OperationalError) as error:
+            raise self._unavailable(error) from error
+        except (exc.DatabaseError, sqlite3.DatabaseError) as error:
+            if type(error) in {exc.DatabaseError, sqlite3.DatabaseError}:  # a damaged file
+                raise self._unavailable(error) from error
+            raise
+        except OSError as error:
+            cause = f"the database {self.path} cannot be made: {error.filename}: {error.strerror}"
+            raise Unavailable("the database", cause) from error
+
+    def exists(self) -> bool:
+        return self.path.exists()
+
+    def make(self) -> None:
+        """Make the file, for the eyes of this user alone, and its directory.
+
+        SQLite gives the mode of the file to those that it puts beside it. A file that exists is
+        not even opened: closing it would release the locks that this process holds on it.
+        """
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            os.close(os.open(self.path.resolve(), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+    def migrating(self) -> AsyncEngine:
+        """Tables are remade by copying them, so references are checked at the end."""
+        return self._open(foreign_keys=False)
+
+    async def broken_references(self, connection: AsyncConnection) -> list[object]:
+        return list((await connection.exec_driver_sql("PRAGMA foreign_key_check")).all())
+
+    def _open(self, *, foreign_keys: bool) -> AsyncEngine:
+        """An engine that never makes the file.
+
+        Transactions begin with the first statement, reading ones too, so that each sees one state:
+        the driver's own, later BEGIN is switched off.
+        """
+        uri = f"{self.path.as_uri()}?mode=rw"
+
+        async def connect() -> aiosqlite.Connection:
+            return await _connect(uri, foreign_keys=foreign_keys, patience=self._patience)
+
+        def begin(connection: Connection) -> None:
+            connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))
+
+        url = URL.create(DRIVER, database=str(self.path))
+        engine = create_async_engine(url, async_creator=connect, pool_timeout=self._patience)
+        event.listen(engine.sync_engine, "begin", begin)
+        return engine
+
+    def _unavailable(self, error: Exception) -> Unavailable:
+        code = getattr(getattr(error, "orig", error), "sqlite_errorcode", 0) & _PRIMARY
+        cause = f"{self.path} {_LASTING[code]}" if code in _LASTING else ""
+        return Unavailable("the database", cause)
+
+
+async def _connect(uri: str, *, foreign_keys: bool, patience: float) -> aiosqlite.Connection:
+    """A connection that is ready for use, or nothing at all that is left of it."""
+    connection = aiosqlite.connect(uri, uri=True, isolation_level=None, timeout=patience)
+    thread = connection._thread  # noqa: SLF001  it has no other name
+    thread.daemon = True
+    try:
+        ready = await connection
+        await ready.executescript(
+            "PRAGMA journal_mode = WAL;"
+            "PRAGMA synchronous = FULL;"  # a commit survives the loss of power
+            f"PRAGMA foreign_keys = {foreign_keys:d};"
+        )
+    except BaseException:
+        await connection.close()
+        await asyncio.to_thread(thread.join)  # it still speaks to the event loop, which may end
+        raise
+    return ready
