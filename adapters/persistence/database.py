@@ -2,9 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AbstractContextManager, asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import cast
+from typing import Final, cast
 
 from sqlalchemy import QueuePool
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,6 +14,11 @@ from adapters.persistence.dialect import PATIENCE, POOL, Dialect
 from adapters.persistence.postgres import Postgres
 from adapters.persistence.sqlite import Sqlite
 from domain.errors import Unavailable
+
+GRACE: Final = 1.0
+"""Seconds to wait for connections that are being given back, before the rest is closed."""
+
+_MOMENT: Final = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,5 +103,13 @@ class Database:
             await schema.upgrade(self.dialect)
 
     async def dispose(self) -> None:
-        """Close every connection."""
+        """Close every connection.
+
+        What was cancelled a moment ago may still be giving one back, which nobody would close once
+        the pool is gone.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GRACE):
+                while self.pool().in_use:  # noqa: ASYNC110  nobody tells
+                    await asyncio.sleep(_MOMENT)
         await self._engine.dispose()

@@ -34,3 +34,22 @@ async def test_at_any_moment(shop: Store, database: Database) -> None:
     assert len(entries) == 3 + 3 * len(keys)
     async with database.writing() as connection:
         assert (await connection.exec_driver_sql("PRAGMA integrity_check")).all() == [("ok",)]
+
+
+async def test_a_connection_that_is_still_given_back_is_closed_too(database: Database) -> None:
+    given_back = asyncio.Event()
+
+    async def read() -> None:
+        async with database.reading():
+            await given_back.wait()
+
+    reading = asyncio.create_task(read())
+    async with asyncio.timeout(10):
+        while not database.pool().in_use:  # noqa: ASYNC110  nobody tells
+            await asyncio.sleep(0.001)
+        disposing = asyncio.create_task(database.dispose())
+        await asyncio.sleep(0.01)
+        assert not disposing.done()
+        given_back.set()
+        await asyncio.gather(reading, disposing)
+    assert (database.pool().in_use, database.pool().idle) == (0, 0)
