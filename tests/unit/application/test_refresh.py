@@ -21,6 +21,7 @@ from application.refresh import Refresh
 from application.snapshots import Snapshots
 from domain.environment import FlagSet
 from domain.errors import EnvironmentNotFound, Unavailable
+from domain.history import Position
 from tests.unit.application.world import LIVE, TRIAL, Notebook, World
 
 SOON = 10
@@ -34,11 +35,14 @@ class Moody(MemoryDefinitions):
         super().__init__(store)
         self.down = False
         self.down_for: FlagSet | None = None
+        self.asked = 0
 
-    async def sequence(self) -> int:
+    async def position(self) -> Position:
+        self.asked += 1
+        await asyncio.sleep(0)
         if self.down:
             raise Unavailable("the store")
-        return await super().sequence()
+        return await super().position()
 
     async def updates(self, flag_set: FlagSet, since: int) -> Updates:
         if flag_set == self.down_for:
@@ -54,8 +58,9 @@ class Process:
         self.meter = Notebook()
         self.snapshots = Snapshots(self.definitions, self.meter)
         self.keyring = Keyring()
+        self.clock = world.clock
         self.refresh = Refresh(
-            self.definitions, self.snapshots, self.keyring, self.meter, first_pause=0.001
+            self.definitions, self.snapshots, self.keyring, self.clock, self.meter
         )
 
     def is_on(self, flag_set: FlagSet = LIVE) -> bool:
@@ -191,7 +196,8 @@ async def test_what_failed_is_tried_again_though_nothing_else_changes(
     issued = await shop.do(IssueKey(name="x", kind=KeyKind.SERVER, flag_set=LIVE))
     await process.refresh()
     process.definitions.down = True
-    following = asyncio.create_task(process.refresh.follow(MemoryChangeFeed(shop.store)))
+    feed = MemoryChangeFeed(shop.store)
+    following = asyncio.create_task(process.refresh.follow(feed, first_pause=0.001))
     await shop.do(RevokeKey(id=issued.credential.id))
     async with asyncio.timeout(SOON):
         while len(process.meter.failures) < 3:  # noqa: ASYNC110  it tells of nothing else
@@ -213,6 +219,42 @@ async def test_many_at_once_are_one_after_the_other(shop: World, process: Proces
 
     assert process.is_on()
     assert process.meter.swaps == [(LIVE, 2, 1)]
+
+
+async def test_who_asks_during_a_load_shares_the_next_one(shop: World, process: Process) -> None:
+    asked = process.definitions.asked
+    await turn(shop)
+    first = asyncio.create_task(process.refresh())
+    while process.definitions.asked == asked:  # noqa: ASYNC110  it tells of nothing else
+        await asyncio.sleep(0)
+    await turn(shop, on=False, flag_set=TRIAL)
+    await asyncio.gather(first, *(process.refresh() for _ in range(10)))
+
+    assert process.is_on()
+    assert not process.is_on(TRIAL)
+    assert process.definitions.asked == asked + 2
+
+
+async def test_a_load_that_was_cancelled_is_nobodys(shop: World, process: Process) -> None:
+    await turn(shop)
+    first = asyncio.create_task(process.refresh())
+    second = asyncio.create_task(process.refresh())
+    await asyncio.sleep(0)
+    first.cancel()
+    await second
+    assert process.is_on()
+
+
+async def test_asks_regularly_though_no_feed_tells(shop: World, process: Process) -> None:
+    checking = asyncio.create_task(process.refresh.check(0.001))
+    process.meter.swapped.clear()
+    await turn(shop)
+    async with asyncio.timeout(SOON):
+        await process.meter.swapped.wait()
+    assert process.is_on()
+    checking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await checking
 
 
 async def test_whoever_commits_serves_it_before_the_answer(shop: World, process: Process) -> None:
