@@ -52,7 +52,7 @@ class Settings(BaseModel):
     @property
     def saved(self) -> Path:
         """The directory of what is saved of this database."""
-        return self.snapshots.directory / self.database.fingerprint
+        return Path(self.snapshots.directory) / self.database.fingerprint
 
     @property
     def prefix(self) -> str:

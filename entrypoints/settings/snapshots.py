@@ -1,6 +1,5 @@
 """How snapshots stay fresh, and outlive what is behind them."""
 
-from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
@@ -11,7 +10,7 @@ from entrypoints.settings.group import Group
 class SnapshotsSettings(Group):
     """How snapshots stay fresh, and outlive what is behind them."""
 
-    directory: Path = Path("var/snapshots")
+    directory: str = Field("var/snapshots", min_length=1)
     """Where the last good snapshot of each environment is kept, to start from when nothing else
     can be reached. A database has a directory of its own in it."""
     check: float = Field(5.0, ge=0.05, le=3_600)

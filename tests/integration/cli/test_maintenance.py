@@ -50,15 +50,8 @@ def test_a_good_database_is_well(prepared: Flaghoist) -> None:
     ended = prepared("doctor")
     assert ended.code == Exit.OK
     found = findings(ended)
-    assert list(found) == [
-        "configuration",
-        "saved",
-        "migrations",
-        "writing",
-        "history",
-        "snapshots",
-        "keys",
-    ]
+    assert found.pop("saved")["health"] == "note"  # no server has lived long enough to save it
+    assert list(found) == ["configuration", "migrations", "writing", "history", "snapshots", "keys"]
     assert {each["health"] for each in found.values()} == {"well"}
     assert found["snapshots"]["detail"] == "1 flag in 2 environments: all compile"
     assert "none altered" in found["history"]["detail"]
