@@ -30,6 +30,10 @@ class Keyring:
         found = self._by_hash.get(wanted)
         return found[1] if found is not None and compare_digest(found[0], wanted) else None
 
+    def credentials(self) -> tuple[Credential, ...]:
+        """Every credential that it holds."""
+        return tuple(credential for _, credential in self._by_hash.values())
+
     def replace(self, credentials: Iterable[Credential]) -> None:
         """Hold these credentials and no others."""
         hashed = ((bytes.fromhex(each.key_hash), each) for each in credentials)

@@ -1,19 +1,30 @@
 """Keeping what this process serves up to the store."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Final, TypeAlias
 
+from application.collector import uncollected
 from application.keyring import Keyring
+from application.last_good import LastGood
 from application.ports.change_feed import ChangeFeed
+from application.ports.clock import Clock
 from application.ports.definitions import Definitions
 from application.ports.meter import Meter
-from application.snapshots import Snapshots, uncollected
+from application.snapshots import Snapshots
 from domain.environment import FlagSet
+from domain.errors import InvalidDefinition, Unavailable
+from domain.history import Position
+from domain.instants import Instant
 
-LONGEST_PAUSE = 30.0
+STORE: Final = "the store"
+"""How logs and metrics call it."""
+FIRST_PAUSE: Final = 1.0
+LONGEST_PAUSE: Final = 30.0
 """Seconds between two attempts while the store does not answer."""
 
-_NOTHING = -1
-"""Before the sequence of every store: nothing was loaded from it."""
+LoadOne: TypeAlias = Callable[[FlagSet], Awaitable[bool]]
+"""Brings one environment up to the store, and tells whether it could."""
 
 
 class Refresh:
@@ -24,23 +35,36 @@ class Refresh:
         definitions: Definitions,
         snapshots: Snapshots,
         keyring: Keyring,
+        clock: Clock,
         meter: Meter,
-        *,
-        first_pause: float = 1.0,
     ) -> None:
         self._definitions = definitions
         self._snapshots = snapshots
         self._keyring = keyring
+        self._clock = clock
         self._meter = meter
-        self._first_pause = first_pause
-        self._sequence = _NOTHING
+        self._position: Position | None = None
+        self._pending: set[FlagSet] = set()
+        self._started = False
+        self._confirmed_at: Instant = clock.now()
         self._failed = False
         self._turn = asyncio.Lock()
+        self._begun = self._finished = 0
 
     @property
     def started(self) -> bool:
         """Whether everything was loaded once, so that what there is can be evaluated."""
-        return self._sequence != _NOTHING
+        return self._started
+
+    @property
+    def connected(self) -> bool:
+        """Whether the store has ever answered; until then, what was saved is served."""
+        return self._position is not None
+
+    @property
+    def position(self) -> Position | None:
+        """The state of the store that is served; None if the store has not told it yet."""
+        return self._position
 
     @property
     def failed(self) -> bool:
@@ -50,18 +74,38 @@ class Refresh:
         """
         return self._failed
 
+    @property
+    def stale_since(self) -> Instant | None:
+        """When the store last confirmed everything that is served; None if it does so now."""
+        return min(self._snapshots.stale().values(), default=None)
+
     async def start(self) -> None:
-        """Load everything for the first time. Raise whatever prevents that."""
+        """Load everything for the first time. Raise whatever prevents that.
+
+        An environment that does not compile any more is served as it was saved last.
+        """
         async with self._turn:
             with uncollected():
-                await self._load()
+                self._failed = not await self._load(self._load_first)
+            self._started = True
 
-    async def _load(self) -> None:
-        sequence = await self._definitions.sequence()
-        self._keyring.replace(await self._definitions.credentials())
-        for flag_set in await self._definitions.flag_sets(0):
-            await self._snapshots.refresh(flag_set)
-        self._sequence = sequence
+    async def restore(self, last_good: LastGood, cause: Unavailable) -> bool:
+        """Serve what was saved last until the store answers; tell whether there was anything."""
+        async with self._turn:
+            if self._started:
+                return True
+            if (found := await last_good.roster()) is None:
+                return False
+            roster, saved = found
+            restored = [each for each in roster.flag_sets if await self._snapshots.restore(each)]
+            if not restored:
+                return False
+            self._keyring.replace(roster.credentials)
+            self._meter.failed(STORE, cause)
+            self._confirmed_at = saved.at
+            self._snapshots.doubt(restored, saved.at)
+            self._started = self._failed = True
+            return True
 
     async def __call__(self) -> None:
         """Load what changed since the last time. Never raises: the last good state stays.
@@ -71,45 +115,99 @@ class Refresh:
         """
         await self._try()
 
-    async def _try(self) -> bool:
-        """Load what changed, and tell whether everything could be loaded."""
-        async with self._turn:
-            refreshed = await self._load_changes()
-            self._failed = not refreshed
-            return refreshed
-
-    async def _load_changes(self) -> bool:
-        try:
-            sequence = await self._definitions.sequence()
-            if sequence == self._sequence:
-                return True
-            credentials, flag_sets = await asyncio.gather(
-                self._definitions.credentials(), self._definitions.flag_sets(self._sequence)
-            )
-            self._keyring.replace(credentials)
-        except Exception as error:  # noqa: BLE001  whatever it is, serving goes on
-            self._meter.refresh_failed("the store", error)
-            return False
-        refreshed = all([await self._refresh(flag_set) for flag_set in flag_sets])
-        self._sequence = sequence if refreshed else self._sequence
-        return refreshed
-
-    async def follow(self, feed: ChangeFeed) -> None:
+    async def follow(self, feed: ChangeFeed, *, first_pause: float = FIRST_PAUSE) -> None:
         """Refresh whenever the feed tells of a change. Endless; ends by cancellation.
 
         What failed is tried again soon, and less and less often, even if nothing changes: a key
         that was revoked must not stay in force until somebody happens to change something else.
         """
         async for _ in feed.changes():
-            pause = self._first_pause
+            pause = first_pause
             while not await self._try():
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
 
-    async def _refresh(self, flag_set: FlagSet) -> bool:
+    async def check(self, every: float) -> None:
+        """Ask the store regularly whether anything changed. Endless; ends by cancellation.
+
+        It repairs what a feed has missed, and finds out that the store does not answer.
+        """
+        while True:
+            await asyncio.sleep(every)
+            await self._try()
+
+    async def _try(self) -> bool:
+        """Load what changed, and tell whether everything could be loaded.
+
+        Whoever asks while others wait shares the next load with them: it begins after all of them
+        have asked, so it finds whatever any of them has committed.
+        """
+        asked = self._begun
+        async with self._turn:
+            if self._finished <= asked:
+                self._begun += 1
+                self._failed = not await self._load_changes()
+                self._finished = self._begun
+            return not self._failed
+
+    async def _load_changes(self) -> bool:
+        try:
+            refreshed = await self._load(self._load_again)
+        except Exception as error:  # noqa: BLE001  whatever it is, serving goes on
+            self._meter.failed(STORE, error)
+            self._snapshots.doubt(self._snapshots.loaded(), self._confirmed_at)
+            return False
+        self._meter.works(STORE)
+        return refreshed
+
+    async def _load(self, load_one: LoadOne) -> bool:
+        position = await self._definitions.position()
+        if position != self._position:
+            await self._look_for_changes(position)
+            self._position = position
+        for flag_set in sorted(self._pending):
+            if await load_one(flag_set):
+                self._pending.discard(flag_set)
+        self._snapshots.doubt(self._pending, self._confirmed_at)
+        self._snapshots.confirm(self._snapshots.loaded().keys() - self._pending)
+        self._confirmed_at = self._clock.now()
+        return not self._pending
+
+    async def _look_for_changes(self, position: Position) -> None:
+        goes_on = await self._goes_on_to(position)
+        since = self._position.sequence if self._position is not None and goes_on else 0
+        credentials, flag_sets = await asyncio.gather(
+            self._definitions.credentials(), self._definitions.flag_sets(since)
+        )
+        self._keyring.replace(credentials)
+        if not goes_on:
+            self._snapshots.forget()
+            self._snapshots.keep_only(flag_sets)
+            self._pending.clear()
+        self._pending.update(flag_sets)
+
+    async def _goes_on_to(self, position: Position) -> bool:
+        """Whether the store is the one that is known: not another, and none that went back."""
+        known = self._position
+        if known is None or position.sequence <= known.sequence:
+            return False
+        return await self._definitions.includes(known)
+
+    async def _load_again(self, flag_set: FlagSet) -> bool:
         try:
             await self._snapshots.refresh(flag_set)
         except Exception as error:  # noqa: BLE001  one environment must not stop the others
-            self._meter.refresh_failed(str(flag_set), error)
+            self._meter.failed(str(flag_set), error)
+            return False
+        self._meter.works(str(flag_set))
+        return True
+
+    async def _load_first(self, flag_set: FlagSet) -> bool:
+        try:
+            await self._snapshots.refresh(flag_set)
+        except InvalidDefinition as error:
+            if not await self._snapshots.restore(flag_set):
+                raise
+            self._meter.failed(str(flag_set), error)
             return False
         return True

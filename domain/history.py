@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final, NamedTuple
 
 from domain.change import Change, write_change
 from domain.instants import Instant, format_instant
@@ -10,6 +11,20 @@ from domain.values import canonical
 
 GENESIS = "0" * 64
 """The hash before the first entry."""
+
+
+class Position(NamedTuple):
+    """A place in the history of one store. The chain of hashes makes it the only one of its kind:
+
+    two stores that were at the same position have the same history up to it.
+    """
+
+    sequence: int
+    hash: str
+
+
+BEGINNING: Final = Position(0, GENESIS)
+"""Before the first entry: where every store has been."""
 
 
 class Subject(StrEnum):

@@ -18,7 +18,10 @@ Loop: TypeAlias = Callable[[], Awaitable[None]]
 
 def loops(container: Container) -> Iterator[tuple[str, Loop]]:
     """Every loop by its name."""
+    check = container.settings().snapshots.check
     yield "refresh", lambda: container.refresh().follow(container.change_feed())
+    yield "check", lambda: container.refresh().check(check)
+    yield "saving", lambda: container.saving().follow()
 
 
 @asynccontextmanager

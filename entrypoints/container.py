@@ -2,11 +2,13 @@
 
 from dependency_injector import containers, providers
 
+from adapters.files.saved_snapshots import FileSavedSnapshots
 from adapters.memory.catalogue import MemoryCatalogue
 from adapters.memory.change_feed import MemoryChangeFeed
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.definitions import MemoryDefinitions
 from adapters.memory.idempotency import MemoryIdempotencyRecords
+from adapters.memory.saved_snapshots import MemorySavedSnapshots
 from adapters.memory.store import MemoryStore
 from adapters.memory.unit_of_work import MemoryUnitOfWork
 from adapters.metrics.prometheus import PrometheusMeter
@@ -16,9 +18,12 @@ from adapters.persistence.database import Database
 from adapters.persistence.definitions import SqlDefinitions
 from adapters.persistence.idempotency import SqlIdempotencyRecords
 from adapters.persistence.unit_of_work import SqlUnitOfWork
+from adapters.redis.change_feed import RedisChangeFeed
 from adapters.redis.connection import connect
+from adapters.redis.saved_snapshots import RedisSavedSnapshots
 from adapters.system.clock import SystemClock
 from adapters.system.identifiers import SystemIdentifiers
+from application.announcing import Announcing
 from application.commands.archive_flag import ArchiveFlagHandler
 from application.commands.bootstrap import BootstrapHandler
 from application.commands.change_environment import ChangeEnvironmentHandler
@@ -38,6 +43,7 @@ from application.commands.revoke_key import RevokeKeyHandler
 from application.commands.set_targeting import SetTargetingHandler
 from application.commands.turn_flag import TurnFlagHandler
 from application.keyring import Keyring
+from application.last_good import LastGood
 from application.queries.check_history import CheckHistoryHandler
 from application.queries.evaluate_all import EvaluateAllHandler
 from application.queries.evaluate_flag import EvaluateFlagHandler
@@ -57,6 +63,7 @@ from application.queries.list_segments import ListSegmentsHandler
 from application.queries.list_targeting import ListTargetingHandler
 from application.queries.read_history import ReadHistoryHandler
 from application.refresh import Refresh
+from application.saving import Saving
 from application.snapshots import Snapshots
 from entrypoints.settings import Settings
 
@@ -96,10 +103,15 @@ class Container(containers.DeclarativeContainer):
         memory=providers.Singleton(MemoryDefinitions, memory),
         sql=providers.Singleton(SqlDefinitions, database),
     )
+    redis_feed = providers.Singleton(RedisChangeFeed, redis, settings.provided.prefix, meter)
     change_feed = providers.Selector(
-        _store,
-        memory=providers.Singleton(MemoryChangeFeed, memory),
-        sql=providers.Singleton(SqlChangeFeed, database),
+        settings.provided.snapshots.feed,
+        database=providers.Selector(
+            _store,
+            memory=providers.Singleton(MemoryChangeFeed, memory),
+            sql=providers.Singleton(SqlChangeFeed, database),
+        ),
+        redis=redis_feed,
     )
     idempotency = providers.Selector(
         _store,
@@ -108,13 +120,32 @@ class Container(containers.DeclarativeContainer):
     )
 
     keyring = providers.Singleton(Keyring)
-    snapshots = providers.Singleton(Snapshots, definitions, meter)
-    refresh = providers.Singleton(Refresh, definitions, snapshots, keyring, meter)
+    kept_here = providers.Selector(
+        _store,
+        memory=providers.Singleton(MemorySavedSnapshots),
+        sql=providers.Singleton(FileSavedSnapshots, settings.provided.saved),
+    )
+    places = providers.Selector(
+        settings.provided.redis.shared,
+        alone=providers.List(kept_here),
+        redis=providers.List(
+            kept_here, providers.Singleton(RedisSavedSnapshots, redis, settings.provided.prefix)
+        ),
+    )
+    last_good = providers.Singleton(LastGood, places, clock, meter)
+    snapshots = providers.Singleton(Snapshots, definitions, meter, last_good.provided.snapshot)
+    refresh = providers.Singleton(Refresh, definitions, snapshots, keyring, clock, meter)
+    saving = providers.Singleton(Saving, refresh, snapshots, keyring, last_good)
+    after_commit = providers.Selector(
+        settings.provided.snapshots.feed,
+        database=refresh,
+        redis=providers.Singleton(Announcing, refresh, redis_feed, meter),
+    )
 
     unit_of_work = providers.Selector(
         _store,
-        memory=providers.Factory(MemoryUnitOfWork, memory, clock, refresh),
-        sql=providers.Factory(SqlUnitOfWork, database, clock, refresh),
+        memory=providers.Factory(MemoryUnitOfWork, memory, clock, after_commit),
+        sql=providers.Factory(SqlUnitOfWork, database, clock, after_commit),
     )
 
     bootstrap = providers.Factory(BootstrapHandler, unit_of_work.provider, clock, identifiers)

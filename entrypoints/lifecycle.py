@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
+from domain.errors import Unavailable
 from entrypoints.background import beside, loops
 from entrypoints.container import Container
 from entrypoints.readiness import NotReady
@@ -13,9 +14,10 @@ async def prepare(container: Container) -> None:
     container.check_dependencies()
     database = container.database()
     try:
-        if await database.is_fresh():
-            await database.migrate()
-        await _check_migrations(container)
+        async with _or_saved(container):
+            if await database.is_fresh():
+                await database.migrate()
+            await _check_migrations(container)
     finally:
         await database.dispose()
 
@@ -37,16 +39,28 @@ async def running(container: Container) -> AsyncIterator[None]:
     """Everything that evaluates is loaded, and stays fresh, inside the block.
 
     Raise `NotReady` for a store without a schema or with an old one, `Unavailable` if the store
-    does not answer. What was started stops in reverse order.
+    does not answer and nothing was saved. What was started stops in reverse order.
     """
     container.check_dependencies()
     try:
-        await _check_migrations(container)
-        await container.refresh().start()
+        async with _or_saved(container):
+            await _check_migrations(container)
+            await container.refresh().start()
         async with beside(loops(container)):
             yield
     finally:
         await container.database().dispose()
+        await container.redis().aclose()
+
+
+@asynccontextmanager
+async def _or_saved(container: Container) -> AsyncIterator[None]:
+    """A store that does not answer is no reason not to start, if there are saved snapshots."""
+    try:
+        yield
+    except Unavailable as error:
+        if not await container.refresh().restore(container.last_good(), error):
+            raise
 
 
 async def _check_migrations(container: Container) -> None:

@@ -6,7 +6,7 @@ from application.access import Credential
 from application.ports.definitions import Definitions, Updates
 from domain.environment import FlagSet
 from domain.flag import TargetedFlag
-from domain.history import Entry, Subject
+from domain.history import BEGINNING, Entry, Position, Subject
 
 
 class MemoryDefinitions(Definitions):
@@ -15,8 +15,12 @@ class MemoryDefinitions(Definitions):
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
 
-    async def sequence(self) -> int:
-        return len(self._store.state.entries)
+    async def position(self) -> Position:
+        return _position(self._store.state)
+
+    async def includes(self, position: Position) -> bool:
+        hashes = self._store.state.hashes[: position.sequence]
+        return position in {BEGINNING, Position(len(hashes), hashes[-1] if hashes else "")}
 
     async def flag_sets(self, since: int) -> tuple[FlagSet, ...]:
         state = self._store.state
@@ -35,6 +39,7 @@ class MemoryDefinitions(Definitions):
         found = {key: state.segments[flag_set.project, key] for key in sorted(segments)}
         return Updates(
             sequence=len(state.entries),
+            hash=state.last_hash,
             flags=tuple(each for each in flags if not each.flag.archived),
             removed_flags=frozenset(each.flag.key for each in flags if each.flag.archived),
             segments=tuple(segment for segment in found.values() if segment is not None),
@@ -47,6 +52,10 @@ class MemoryDefinitions(Definitions):
             for _, credential in sorted(self._store.state.credentials.items())
             if credential.revoked_at is None
         )
+
+
+def _position(state: MemoryState) -> Position:
+    return Position(len(state.entries), state.last_hash)
 
 
 def _changed_flags(entries: list[Entry], flag_set: FlagSet) -> set[str]:

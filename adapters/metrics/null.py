@@ -2,6 +2,7 @@
 
 from application.ports.meter import Meter
 from domain.environment import FlagSet
+from domain.instants import Instant
 
 
 class NullMeter(Meter):
@@ -12,5 +13,14 @@ class NullMeter(Meter):
     ) -> None:
         """Let it pass."""
 
-    def refresh_failed(self, what: str, error: Exception) -> None:
+    def snapshot_stale(self, flag_set: FlagSet, since: Instant | None) -> None:
+        """Let it pass."""
+
+    def snapshot_ignored(self, where: str, name: str, error: Exception) -> None:
+        """Let it pass."""
+
+    def failed(self, what: str, error: Exception) -> None:
+        """Let it pass."""
+
+    def works(self, what: str) -> None:
         """Let it pass."""

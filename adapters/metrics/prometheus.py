@@ -12,6 +12,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 
+from adapters.metrics.outages import Outages
 from adapters.metrics.traffic import Traffic
 from application.ports.clock import Clock
 from application.ports.meter import Meter
@@ -37,7 +38,9 @@ class PrometheusMeter(Traffic, Meter, Collector):
         self._log = structlog.get_logger("flaghoist.refresh")
         self._served: dict[FlagSet, _Served] = {}
         self._swaps: Counter[FlagSet] = Counter()
-        self._failures: Counter[str] = Counter()
+        self._stale: dict[FlagSet, Instant] = {}
+        self._ignored: Counter[str] = Counter()
+        self._outages = Outages(clock)
         self._registry = CollectorRegistry()
         self._registry.register(self)
         ProcessCollector(registry=self._registry)
@@ -57,10 +60,26 @@ class PrometheusMeter(Traffic, Meter, Collector):
             seconds=round(seconds, 6),
         )
 
-    def refresh_failed(self, what: str, error: Exception) -> None:
-        """Count the failure, and log it at level error with its traceback."""
-        self._failures[what] += 1
-        self._log.error("refresh failed", what=what, exc_info=error)
+    def snapshot_stale(self, flag_set: FlagSet, since: Instant | None) -> None:
+        """Remember since when; an outage or its end tells the log."""
+        if since is None:
+            self._stale.pop(flag_set, None)
+        else:
+            self._stale[flag_set] = since
+
+    def snapshot_ignored(self, where: str, name: str, error: Exception) -> None:
+        """Count it, and log it at level warning."""
+        self._ignored[where] += 1
+        cause = f"{type(error).__name__}: {error}"
+        self._log.warning("saved snapshot ignored", where=where, name=name, cause=cause)
+
+    def failed(self, what: str, error: Exception) -> None:
+        """Count it, and log it at level error if it begins an outage."""
+        self._outages.failed(what, error)
+
+    def works(self, what: str) -> None:
+        """Log the end of an outage at level info."""
+        self._outages.works(what)
 
     def exposition(self) -> bytes:
         """All metrics in Prometheus's text format 0.0.4."""
@@ -70,14 +89,15 @@ class PrometheusMeter(Traffic, Meter, Collector):
         """Everything that was counted."""
         yield from super().collect()
         yield from self._snapshots()
-        failures = CounterMetricFamily(
-            "flaghoist_refresh_failures",
-            "Refreshes that failed, after which the last good state was still served.",
-            labels=("what",),
+        yield from self._outages.collect()
+        ignored = CounterMetricFamily(
+            "flaghoist_saved_snapshots_ignored",
+            "Saved snapshots that did not verify, by where they were kept.",
+            labels=("where",),
         )
-        for what, count in self._failures.items():
-            failures.add_metric((what,), count)
-        yield failures
+        for where, count in self._ignored.items():
+            ignored.add_metric((where,), count)
+        yield ignored
         build = GaugeMetricFamily(
             "flaghoist_build_info", "The version that runs.", labels=("version", "python")
         )
@@ -98,6 +118,11 @@ class PrometheusMeter(Traffic, Meter, Collector):
             "Time since the served snapshot was swapped in.",
             labels=("flag_set",),
         )
+        stale = GaugeMetricFamily(
+            "flaghoist_snapshot_stale_seconds",
+            "Time since the store last confirmed the served snapshot; 0 while it does.",
+            labels=("flag_set",),
+        )
         swaps = CounterMetricFamily(
             "flaghoist_snapshot_swaps", "Snapshots swapped in.", labels=("flag_set",)
         )
@@ -106,5 +131,7 @@ class PrometheusMeter(Traffic, Meter, Collector):
             info.add_metric((str(flag_set), served.revision), 1)
             flags.add_metric((str(flag_set),), served.flags)
             age.add_metric((str(flag_set),), max(0, now - served.since) / 1_000)
+            since = self._stale.get(flag_set, now)
+            stale.add_metric((str(flag_set),), max(0, now - since) / 1_000)
             swaps.add_metric((str(flag_set),), self._swaps[flag_set])
-        return info, flags, age, swaps
+        return info, flags, age, stale, swaps

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, func, select, union
+from sqlalchemy import Row, Select, select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.persistence.database import Database
@@ -22,6 +22,7 @@ from application.access import Credential
 from application.ports.definitions import Definitions, Updates
 from domain.environment import FlagSet
 from domain.flag import TargetedFlag
+from domain.history import BEGINNING, Position
 
 BREATH: Final = 100
 """Definitions that are read before other tasks may run: some milliseconds of work."""
@@ -33,9 +34,14 @@ class SqlDefinitions(Definitions):
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def sequence(self) -> int:
+    async def position(self) -> Position:
         async with self._database.reading() as connection:
-            return await _sequence(connection)
+            return await _position(connection)
+
+    async def includes(self, position: Position) -> bool:
+        stored = select(history.c.hash).where(history.c.sequence == position.sequence)
+        async with self._database.reading() as connection:
+            return position == BEGINNING or await connection.scalar(stored) == position.hash
 
     async def flag_sets(self, since: int) -> tuple[FlagSet, ...]:
         keys = (environments.c.project, environments.c.key)
@@ -51,12 +57,13 @@ class SqlDefinitions(Definitions):
 
     async def updates(self, flag_set: FlagSet, since: int) -> Updates:
         async with self._database.reading() as connection:
-            sequence = await _sequence(connection)
+            position = await _position(connection)
             of_flags = (await connection.execute(_flags_after(flag_set, since))).all()
             of_segments = (await connection.execute(_segments_after(flag_set, since))).all()
         present = [row for row in of_segments if not row.deleted]
         return Updates(
-            sequence=sequence,
+            sequence=position.sequence,
+            hash=position.hash,
             flags=await _targeted([row for row in of_flags if not row.archived]),
             removed_flags=frozenset(row.key for row in of_flags if row.archived),
             segments=tuple([await asyncio.to_thread(segment_of, row) for row in present]),
@@ -70,8 +77,10 @@ class SqlDefinitions(Definitions):
             return tuple(map(credential_of, found))
 
 
-async def _sequence(connection: AsyncConnection) -> int:
-    return await connection.scalar(select(func.max(history.c.sequence))) or 0
+async def _position(connection: AsyncConnection) -> Position:
+    newest = select(history.c.sequence, history.c.hash).order_by(history.c.sequence.desc())
+    row = (await connection.execute(newest.limit(1))).first()
+    return BEGINNING if row is None else Position(row.sequence, row.hash)
 
 
 def _flags_after(flag_set: FlagSet, since: int) -> Select[Any]:

@@ -1,12 +1,13 @@
 """What evaluation needs of the store."""
 
 from abc import abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from application.access import Credential
 from domain.environment import FlagSet
 from domain.flag import TargetedFlag
+from domain.history import GENESIS, Position
 from domain.segment import Segment
 
 
@@ -16,12 +17,19 @@ class Updates:
 
     sequence: int
     """The last history entry that these updates include."""
+    hash: str = field(default=GENESIS, compare=False)
+    """The hash of that entry, which follows from the sequence within one store."""
     flags: tuple[TargetedFlag, ...] = ()
     """Flags that are new or differ, archived ones left out."""
     removed_flags: frozenset[str] = frozenset()
     """Keys of flags that were archived."""
     segments: tuple[Segment, ...] = ()
     removed_segments: frozenset[str] = frozenset()
+
+    @property
+    def position(self) -> Position:
+        """The state of the store that they lead to."""
+        return Position(self.sequence, self.hash)
 
 
 class Definitions(Protocol):
@@ -31,8 +39,16 @@ class Definitions(Protocol):
     """
 
     @abstractmethod
+    async def position(self) -> Position:
+        """The last history entry; `BEGINNING` if there is none. Cheap."""
+
+    @abstractmethod
+    async def includes(self, position: Position) -> bool:
+        """Whether the history has been at this position; false for that of another store."""
+
     async def sequence(self) -> int:
         """The sequence number of the last history entry; 0 if there is none. Cheap."""
+        return (await self.position()).sequence
 
     @abstractmethod
     async def flag_sets(self, since: int) -> tuple[FlagSet, ...]:

@@ -4,6 +4,7 @@ from abc import abstractmethod
 from typing import Protocol
 
 from domain.environment import FlagSet
+from domain.instants import Instant
 
 
 class Meter(Protocol):
@@ -16,5 +17,17 @@ class Meter(Protocol):
         """A newer snapshot is served; `compiled` of its flags were compiled for it."""
 
     @abstractmethod
-    def refresh_failed(self, what: str, error: Exception) -> None:
-        """Something could not be refreshed; the last good state is still served."""
+    def snapshot_stale(self, flag_set: FlagSet, since: Instant | None) -> None:
+        """The store has not confirmed what is served since then; None when it has again."""
+
+    @abstractmethod
+    def snapshot_ignored(self, where: str, name: str, error: Exception) -> None:
+        """A saved snapshot cannot be used; it is passed over, and the next one is tried."""
+
+    @abstractmethod
+    def failed(self, what: str, error: Exception) -> None:
+        """Something behind the service failed. Only the first time in a row begins an outage."""
+
+    @abstractmethod
+    def works(self, what: str) -> None:
+        """It did what was asked of it. If it had failed before, that outage is over."""

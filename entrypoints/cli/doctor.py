@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from application.access import CONSOLE
 from application.queries.check_history import CheckHistory
 from domain.errors import FlaghoistError
+from domain.instants import format_instant
 from entrypoints.cli.exits import sentence_of
 from entrypoints.cli.findings import Finding, Health
 from entrypoints.cli.output import counted
@@ -53,6 +54,16 @@ async def _checked(
         return await check(container)
     except (FlaghoistError, RuntimeError, OSError) as error:
         return Finding(part, Health.ILL, sentence_of(error), _ADVICE[part])
+
+
+async def _saved(container: Container) -> Finding:
+    found = await container.last_good().roster()
+    if found is None:
+        detail = "nothing yet to start from without the database"
+        return Finding("saved", Health.NOTE, detail, "A server saves it a second after it starts.")
+    roster, saved = found
+    count = counted(len(roster.flag_sets), "environment")
+    return Finding("saved", Health.WELL, f"{count}, as of {format_instant(saved.at)}")
 
 
 async def _migrations(container: Container) -> Finding:
@@ -106,6 +117,7 @@ async def _keys(container: Container) -> Finding:
 
 
 _CHECKS = {
+    "saved": _saved,
     "migrations": _migrations,
     "writing": _writing,
     "history": _history,
@@ -114,6 +126,7 @@ _CHECKS = {
 }
 
 _ADVICE = {
+    "saved": "See that this user may read the directory of saved snapshots.",
     "migrations": "See that the file is a Flaghoist database, and that this user may read it.",
     "writing": "See that this user may write the file and its directory, and that disk is free.",
     "history": "Restore the database from a backup.",

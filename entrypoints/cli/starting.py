@@ -8,7 +8,13 @@ from application.access import CONSOLE
 from application.commands.bootstrap import Bootstrap
 from entrypoints.cli.exits import Exit
 from entrypoints.cli.serving import listen, serve_here, serve_with_workers, url_of
-from entrypoints.cli.welcome import demo_welcome, owner_welcome, second_demo_welcome, welcome
+from entrypoints.cli.welcome import (
+    SAVED_WELCOME,
+    demo_welcome,
+    owner_welcome,
+    second_demo_welcome,
+    welcome,
+)
 from entrypoints.container import Container
 from entrypoints.demo.keys import other_server, write_keys
 from entrypoints.demo.seeding import PRODUCTION, seed
@@ -35,6 +41,8 @@ async def make_ready(container: Container, url: str, *, demo: bool) -> str:
     """Make the store ready, and tell what to do with it."""
     await prepare(container)
     async with running(container):
+        if not container.refresh().connected:
+            return welcome(version("flaghoist"), url) + SAVED_WELCOME
         issued = await container.bootstrap()(CONSOLE, Bootstrap())
         owner = None if issued is None else issued.key
         shown = welcome(version("flaghoist"), url)

@@ -3,8 +3,14 @@
 import shutil
 import sys
 from pathlib import Path
+from typing import Final
 
 from entrypoints.demo.keys import FILE
+
+SAVED_WELCOME: Final = (
+    "The database does not answer. Until it does, flags are evaluated as they were saved last,\n"
+    "and nothing can be changed; the log says what is wrong.\n\n"
+)
 
 
 def welcome(version: str, url: str) -> str:

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from application.refresh import Refresh
 from application.snapshots import Snapshots
+from domain.instants import format_instant
 from entrypoints.http.dependencies import use
 from entrypoints.http.paths import HEALTH
 from entrypoints.http.problems import problems
@@ -50,7 +51,10 @@ class ReadinessOut(Wire):
             "status": "ready",
             "parts": {
                 "snapshots": {"ok": True, "detail": "2 environments, 40 flags"},
-                "refresh": {"ok": False, "detail": "the last one failed; see the log"},
+                "refresh": {
+                    "ok": False,
+                    "detail": "not confirmed since 2026-11-26T09:00:00.000Z; see the log",
+                },
             },
         },
     )
@@ -110,8 +114,9 @@ def _snapshots_part(refresh: Refresh, snapshots: Snapshots) -> PartOut:
 
 
 def _refresh_part(refresh: Refresh) -> PartOut:
-    if refresh.failed:
-        return PartOut(ok=False, detail="the last one failed; see the log")
+    if (since := refresh.stale_since) is not None:
+        detail = f"not confirmed since {format_instant(since)}; see the log"
+        return PartOut(ok=False, detail=detail)
     if not refresh.started:
         return PartOut(ok=False, detail="nothing was loaded yet")
     return PartOut(ok=True, detail="everything that changed was loaded")

@@ -4,6 +4,8 @@
 from variables named ``FLAGHOIST_<GROUP>_<FIELD>`` and from a `.env` file; variables win.
 """
 
+from pathlib import Path
+
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
 from domain.errors import InvalidDefinition
@@ -13,6 +15,7 @@ from entrypoints.settings.group import Group
 from entrypoints.settings.http import HttpSettings
 from entrypoints.settings.log import LogSettings
 from entrypoints.settings.redis import RedisSettings
+from entrypoints.settings.snapshots import SnapshotsSettings
 
 __all__ = [
     "MEMORY",
@@ -23,6 +26,7 @@ __all__ = [
     "LogSettings",
     "RedisSettings",
     "Settings",
+    "SnapshotsSettings",
 ]
 
 
@@ -35,6 +39,7 @@ class Settings(BaseModel):
     http: HttpSettings = HttpSettings()
     log: LogSettings = LogSettings()
     redis: RedisSettings = RedisSettings()
+    snapshots: SnapshotsSettings = SnapshotsSettings()
     project: str = "default"
     """Project that the command line speaks of unless ``--project`` is given."""
     environment: str = "production"
@@ -43,6 +48,16 @@ class Settings(BaseModel):
     """Server that the command line speaks to; without one it opens the database itself."""
     admin_key: SecretStr | None = Field(None, min_length=1)
     """API key that the command line shows to that server."""
+
+    @property
+    def saved(self) -> Path:
+        """The directory of what is saved of this database."""
+        return Path(self.snapshots.directory) / self.database.fingerprint
+
+    @property
+    def prefix(self) -> str:
+        """What the keys of this database in Valkey or Redis begin with."""
+        return f"flaghoist:{self.database.fingerprint}"
 
     @field_validator("project", "environment")
     @classmethod

@@ -1,6 +1,8 @@
 """Where definitions are kept."""
 
 import re
+from hashlib import sha256
+from pathlib import Path
 from typing import Final, Literal
 
 from pydantic import Field, field_validator
@@ -36,6 +38,15 @@ class DatabaseSettings(Group):
                 f"must be '{SQLITE}PATH', '{POSTGRES}USER:PASSWORD@HOST/DATABASE' or '{MEMORY}'"
             )
         return url
+
+    @property
+    def fingerprint(self) -> str:
+        """Names the database without its user and password: other databases have other names."""
+        if self.url.startswith(SQLITE):
+            place = str(Path(self.url.removeprefix(SQLITE)).absolute())
+        else:
+            place = self.url.rpartition("@")[2]
+        return sha256(place.encode()).hexdigest()[:16]
 
     @property
     def store(self) -> Literal["memory", "sql"]:

@@ -10,10 +10,10 @@ from functools import partial
 from pathlib import Path
 
 from application.access import CONSOLE
+from application.collector import uncollected
 from application.commands.bootstrap import Bootstrap
 from application.commands.import_definitions import ImportDefinitions
 from application.commands.turn_flag import TurnFlag
-from application.snapshots import uncollected
 from domain.environment import FlagSet
 from domain.flag import TargetedFlag
 from domain.notation.flags import write_flag, write_targeting

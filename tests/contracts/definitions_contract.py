@@ -6,6 +6,7 @@ from application.ports.definitions import Updates
 from application.ports.unit_of_work import UnitOfWork
 from domain.environment import Environment, FlagSet, Project
 from domain.flag import TargetedFlag
+from domain.history import BEGINNING, GENESIS, Position
 from domain.segment import Segment
 from tests.contracts.examples import (
     ADMIN_KEY,
@@ -40,6 +41,26 @@ class DefinitionsContract(StoreContract):
     async def test_an_empty_store_has_no_sequence(self, store: Store) -> None:
         assert await store.definitions.sequence() == 0
         assert await store.definitions.flag_sets(0) == ()
+
+    async def test_an_empty_store_is_at_the_beginning(self, store: Store) -> None:
+        assert await store.definitions.position() == BEGINNING
+        assert await store.definitions.includes(BEGINNING)
+        assert not await store.definitions.includes(Position(1, GENESIS))
+
+    async def test_recognises_every_position_that_it_was_at(self, shop: Store) -> None:
+        seen = [BEGINNING, await shop.definitions.position()]
+        for project in (Project(key="a"), Project(key="b")):
+
+            async def add(work: UnitOfWork, project: Project = project) -> None:
+                await work.projects.add(project)
+
+            await shop.write(add)
+            seen.append(await shop.definitions.position())
+        assert [await shop.definitions.includes(each) for each in seen] == [True] * 4
+        assert [each.sequence for each in seen] == [0, 3, 4, 5]
+        assert (await shop.definitions.updates(LIVE, 0)).position == seen[-1]
+        for sequence, chained in ((0, "f" * 64), (3, seen[2].hash), (6, seen[3].hash)):
+            assert not await shop.definitions.includes(Position(sequence, chained))
 
     async def test_names_every_environment(self, shop: Store) -> None:
         await shop.write(lambda work: work.projects.add(Project(key="apples")))

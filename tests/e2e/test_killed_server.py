@@ -44,7 +44,9 @@ async def test_every_acknowledged_write_survives(tmp_path: Path) -> None:
             await ledger.settle(client)
             await check(client, ledger)
         findings = json.loads(run(tmp_path, "doctor", "--json").stdout)
-    assert {finding["part"]: finding["health"] for finding in findings} == dict.fromkeys(
+    found = {finding["part"]: finding["health"] for finding in findings}
+    assert found.pop("saved") in {"well", "note"}  # it may never have lived long enough
+    assert found == dict.fromkeys(
         ("configuration", "migrations", "writing", "history", "snapshots", "keys"), "well"
     )
 

@@ -8,6 +8,7 @@ from application.keyring import Keyring
 from application.ports.clock import Clock
 from application.snapshots import Snapshots
 from domain.decision import ErrorCode
+from domain.instants import format_instant
 from domain.snapshot import Snapshot, View
 from entrypoints.http.headers import api_key_of
 from entrypoints.http.metrics import TrafficMeter
@@ -22,13 +23,14 @@ _NOT_FOUND = ErrorCode.FLAG_NOT_FOUND
 class Answering:
     """Evaluates for whoever holds a server key or a client key."""
 
-    __slots__ = ("_evaluated", "_find", "_meter", "_now", "_snapshots")
+    __slots__ = ("_evaluated", "_find", "_meter", "_now", "_snapshots", "_stale")
 
     def __init__(
         self, keyring: Keyring, snapshots: Snapshots, clock: Clock, meter: TrafficMeter
     ) -> None:
         self._find = keyring.find
         self._snapshots = snapshots.loaded()
+        self._stale = snapshots.stale()
         self._now = clock.now
         self._meter = meter
         self._evaluated = meter.evaluated
@@ -97,7 +99,9 @@ class Answering:
             if conditional.matches(if_none_match, tag):
                 return NOT_MODIFIED, ((b"etag", tag),), b""
         else:
+            # An answer that says since when it is stale is another one than before and after.
             audience = "server" if view is snapshot else "client"
+            audience += self._staleness(snapshot)
             tag = conditional.tag_of_inputs(snapshot, audience, context)
             if conditional.matches(if_none_match, tag):
                 return NOT_MODIFIED, ((b"etag", tag),), b""
@@ -110,4 +114,10 @@ class Answering:
         self._evaluated.update(decided.others)
         # Slugs and hexadecimal digits need no escaping.
         end = f'"flagSetId":"{snapshot.flag_set}","version":"{snapshot.revision}"'
+        end += self._staleness(snapshot)
         return b'{"flags":[%b],"metadata":{%b}}' % (decided.encoded, end.encode())
+
+    def _staleness(self, snapshot: Snapshot) -> str:
+        """More metadata while the store does not confirm the snapshot; nothing in good times."""
+        since = self._stale.get(snapshot.flag_set)
+        return "" if since is None else f',"staleSince":"{format_instant(since)}"'

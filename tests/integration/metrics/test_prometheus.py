@@ -12,6 +12,7 @@ from adapters.metrics.null import NullMeter
 from adapters.metrics.prometheus import PrometheusMeter
 from domain.bulk import Constants
 from domain.environment import FlagSet
+from domain.errors import Unavailable
 
 SHOP = FlagSet("shop", "production")
 
@@ -70,14 +71,65 @@ def test_a_clock_that_was_set_back_makes_nothing_younger_than_new(
     assert list(samples(meter, "flaghoist_snapshot_age_seconds").values()) == [0.0]
 
 
-def test_a_failed_refresh_is_counted_and_logged_with_its_cause(meter: PrometheusMeter) -> None:
-    error = OSError("the disk is away")
+def test_an_outage_is_one_line_at_its_start_and_one_at_its_end(
+    meter: PrometheusMeter, clock: MemoryClock
+) -> None:
+    store = frozenset({("what", "the store")})
     with capture_logs() as logged:
-        meter.refresh_failed("the store", error)
-    assert samples(meter, "flaghoist_refresh_failures_total") == {
-        frozenset({("what", "the store")}): 1.0
+        meter.works("the store")
+        for _ in range(3):
+            meter.failed("the store", Unavailable("the database", "the disk is away"))
+            clock.advance(1_000)
+        assert samples(meter, "flaghoist_outage") == {store: 1.0}
+        meter.works("the store")
+        meter.works("the store")
+    assert samples(meter, "flaghoist_refresh_failures_total") == {store: 3.0}
+    assert samples(meter, "flaghoist_outage") == {store: 0.0}
+    began, ended = logged
+    assert began == {
+        "event": "outage began",
+        "log_level": "error",
+        "what": "the store",
+        "cause": "the disk is away",
+        "exc_info": None,
     }
+    assert ended == {
+        "event": "outage ended",
+        "log_level": "info",
+        "what": "the store",
+        "seconds": 3.0,
+    }
+
+
+def test_what_nobody_foresaw_is_logged_with_its_traceback(meter: PrometheusMeter) -> None:
+    error = KeyError("inside")
+    with capture_logs() as logged:
+        meter.failed("shop/production", error)
     assert [(line["log_level"], line["exc_info"]) for line in logged] == [("error", error)]
+
+
+def test_tells_how_long_the_store_has_not_confirmed_what_is_served(
+    meter: PrometheusMeter, clock: MemoryClock
+) -> None:
+    shop = frozenset({("flag_set", "shop/production")})
+    meter.snapshot_swapped(SHOP, "aaaa", 3, 3, 0.5)
+    assert samples(meter, "flaghoist_snapshot_stale_seconds") == {shop: 0.0}
+    meter.snapshot_stale(SHOP, clock.now())
+    clock.advance(2_500)
+    assert samples(meter, "flaghoist_snapshot_stale_seconds") == {shop: 2.5}
+    meter.snapshot_stale(SHOP, None)
+    assert samples(meter, "flaghoist_snapshot_stale_seconds") == {shop: 0.0}
+
+
+def test_a_saved_snapshot_that_is_ignored_is_counted_and_logged(meter: PrometheusMeter) -> None:
+    with capture_logs() as logged:
+        meter.snapshot_ignored("the disk", "shop/production", ValueError("torn"))
+    (line,) = logged
+    assert (line["event"], line["log_level"]) == ("saved snapshot ignored", "warning")
+    assert line["cause"] == "ValueError: torn"
+    assert samples(meter, "flaghoist_saved_snapshots_ignored_total") == {
+        frozenset({("where", "the disk")}): 1.0
+    }
 
 
 def test_requests_fall_into_buckets(meter: PrometheusMeter) -> None:
@@ -154,5 +206,9 @@ def test_two_meters_share_nothing(meter: PrometheusMeter, clock: MemoryClock) ->
 def test_the_meter_that_counts_nothing_takes_everything() -> None:
     with capture_logs() as logged:
         NullMeter().snapshot_swapped(SHOP, "aaaa", 3, 3, 0.5)
-        NullMeter().refresh_failed("the store", OSError())
+        null = NullMeter()
+        null.failed("the store", OSError())
+        null.works("the store")
+        null.snapshot_stale(SHOP, 1)
+        null.snapshot_ignored("the disk", "shop/production", OSError())
     assert logged == []

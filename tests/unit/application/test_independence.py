@@ -53,14 +53,17 @@ from domain.values import ValueType
 
 class Silence(Meter):
     def snapshot_swapped(self, flag_set, revision, flags, compiled, seconds): ...
-    def refresh_failed(self, what, error): raise error
+    def snapshot_stale(self, flag_set, since): ...
+    def snapshot_ignored(self, where, name, error): ...
+    def failed(self, what, error): raise error
+    def works(self, what): ...
 
 
 async def main():
     store, clock, live = MemoryStore(), MemoryClock(), FlagSet("shop", "production")
     definitions = MemoryDefinitions(store)
     snapshots = Snapshots(definitions, Silence())
-    refresh = Refresh(definitions, snapshots, Keyring(), Silence())
+    refresh = Refresh(definitions, snapshots, Keyring(), clock, Silence())
     units = partial(MemoryUnitOfWork, store, clock, refresh)
 
     await CreateProjectHandler(units)(CONSOLE, CreateProject(key="shop"))

@@ -21,6 +21,7 @@ from application.refresh import Refresh
 from application.snapshots import Snapshots
 from domain.environment import FlagSet
 from domain.errors import EnvironmentNotFound, Unavailable
+from domain.history import Position
 from tests.unit.application.world import LIVE, TRIAL, Notebook, World
 
 SOON = 10
@@ -34,11 +35,14 @@ class Moody(MemoryDefinitions):
         super().__init__(store)
         self.down = False
         self.down_for: FlagSet | None = None
+        self.asked = 0
 
-    async def sequence(self) -> int:
+    async def position(self) -> Position:
+        self.asked += 1
+        await asyncio.sleep(0)
         if self.down:
             raise Unavailable("the store")
-        return await super().sequence()
+        return await super().position()
 
     async def updates(self, flag_set: FlagSet, since: int) -> Updates:
         if flag_set == self.down_for:
@@ -54,8 +58,9 @@ class Process:
         self.meter = Notebook()
         self.snapshots = Snapshots(self.definitions, self.meter)
         self.keyring = Keyring()
+        self.clock = world.clock
         self.refresh = Refresh(
-            self.definitions, self.snapshots, self.keyring, self.meter, first_pause=0.001
+            self.definitions, self.snapshots, self.keyring, self.clock, self.meter
         )
 
     def is_on(self, flag_set: FlagSet = LIVE) -> bool:
@@ -191,7 +196,8 @@ async def test_what_failed_is_tried_again_though_nothing_else_changes(
     issued = await shop.do(IssueKey(name="x", kind=KeyKind.SERVER, flag_set=LIVE))
     await process.refresh()
     process.definitions.down = True
-    following = asyncio.create_task(process.refresh.follow(MemoryChangeFeed(shop.store)))
+    feed = MemoryChangeFeed(shop.store)
+    following = asyncio.create_task(process.refresh.follow(feed, first_pause=0.001))
     await shop.do(RevokeKey(id=issued.credential.id))
     async with asyncio.timeout(SOON):
         while len(process.meter.failures) < 3:  # noqa: ASYNC110  it tells of nothing else
@@ -204,15 +210,6 @@ async def test_what_failed_is_tried_again_though_nothing_else_changes(
     following.cancel()
     with pytest.raises(asyncio.CancelledError):
         await following
-
-
-async def test_many_at_once_are_one_after_the_other(shop: World, process: Process) -> None:
-    await turn(shop)
-    process.meter.swaps.clear()
-    await asyncio.gather(*(process.refresh() for _ in range(10)))
-
-    assert process.is_on()
-    assert process.meter.swaps == [(LIVE, 2, 1)]
 
 
 async def test_whoever_commits_serves_it_before_the_answer(shop: World, process: Process) -> None:

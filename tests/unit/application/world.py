@@ -57,6 +57,7 @@ from application.queries import (
 from application.refresh import Refresh
 from application.snapshots import Snapshots
 from domain.environment import FlagSet
+from domain.instants import Instant
 
 NOW = 1_800_000_000_000
 LIVE = FlagSet("shop", "production")
@@ -69,6 +70,9 @@ class Notebook(Meter):
     def __init__(self) -> None:
         self.swaps: list[tuple[FlagSet, int, int]] = []
         self.failures: list[tuple[str, Exception]] = []
+        self.stale: list[tuple[FlagSet, Instant | None]] = []
+        self.ignored: list[tuple[str, str, Exception]] = []
+        self.successes: list[str] = []
         self.swapped = asyncio.Event()
 
     def snapshot_swapped(
@@ -82,8 +86,17 @@ class Notebook(Meter):
         self.swaps.append((flag_set, flags, compiled))
         self.swapped.set()
 
-    def refresh_failed(self, what: str, error: Exception) -> None:
+    def snapshot_stale(self, flag_set: FlagSet, since: Instant | None) -> None:
+        self.stale.append((flag_set, since))
+
+    def snapshot_ignored(self, where: str, name: str, error: Exception) -> None:
+        self.ignored.append((where, name, error))
+
+    def failed(self, what: str, error: Exception) -> None:
         self.failures.append((what, error))
+
+    def works(self, what: str) -> None:
+        self.successes.append(what)
 
 
 class World:
@@ -97,7 +110,9 @@ class World:
         self.meter = Notebook()
         self.snapshots = Snapshots(self.definitions, self.meter)
         self.keyring = Keyring()
-        self.refresh = Refresh(self.definitions, self.snapshots, self.keyring, self.meter)
+        self.refresh = Refresh(
+            self.definitions, self.snapshots, self.keyring, self.clock, self.meter
+        )
         self.units_of_work = partial(MemoryUnitOfWork, self.store, self.clock, self.refresh)
         self._handlers = {**self._commands(), **self._queries()}
 

@@ -5,15 +5,24 @@ from typing import Any, get_type_hints
 
 import pytest
 from dependency_injector import errors
+from pydantic import SecretStr
 
 from application.access import CONSOLE
+from application.announcing import Announcing
 from application.ports.catalogue import Catalogue
 from application.ports.change_feed import ChangeFeed
 from application.ports.definitions import Definitions
 from application.ports.idempotency import IdempotencyRecords
 from application.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from entrypoints.container import Container
-from entrypoints.settings import MEMORY, SQLITE, DatabaseSettings, Settings
+from entrypoints.settings import (
+    MEMORY,
+    SQLITE,
+    DatabaseSettings,
+    RedisSettings,
+    Settings,
+    SnapshotsSettings,
+)
 
 ROOT = Path(__file__).parents[3]
 USE_CASES = sorted(
@@ -67,6 +76,29 @@ def test_the_setting_chooses_the_store(container: Container) -> None:
         assert is_a(made, port)
         assert type(made).__name__.startswith(kind)
         assert provider() is made
+
+
+def test_the_settings_choose_who_brings_word_and_where_snapshots_are_kept(tmp_path: Path) -> None:
+    settings = Settings(
+        database=DatabaseSettings(url=f"{SQLITE}{tmp_path}/flags.db"),
+        redis=RedisSettings(url=SecretStr("redis://127.0.0.1:1/0")),
+        snapshots=SnapshotsSettings(directory=str(tmp_path), feed="redis"),
+    )
+    container = Container(settings=settings)
+    container.check_dependencies()
+    assert [place.what for place in container.places()] == ["the disk", "Redis"]
+    assert container.change_feed() is container.redis_feed()
+    assert is_a(container.change_feed(), ChangeFeed)
+    assert isinstance(container.after_commit(), Announcing)
+    assert settings.saved.parent == tmp_path
+
+
+def test_databases_have_names_that_tell_no_password() -> None:
+    near = DatabaseSettings(url=f"{SQLITE}var/flags.db")
+    same = DatabaseSettings(url=f"{SQLITE}{Path.cwd()}/var/flags.db")
+    other = DatabaseSettings(url=f"{SQLITE}var/others.db")
+    assert len({near.fingerprint, same.fingerprint, other.fingerprint}) == 2
+    assert DatabaseSettings(url=MEMORY).fingerprint not in {near.fingerprint, other.fingerprint}
 
 
 def is_a(value: Any, kind: type) -> bool:

@@ -7,6 +7,7 @@ from dependency_injector import providers
 from adapters.memory.definitions import MemoryDefinitions
 from domain.environment import FlagSet
 from domain.errors import Unavailable
+from domain.history import Position
 from entrypoints.container import Container
 from entrypoints.http.api import build_api
 from entrypoints.http.app import create_app
@@ -60,10 +61,10 @@ class Away(MemoryDefinitions):
 
     away = False
 
-    async def sequence(self) -> int:
+    async def position(self) -> Position:
         if self.away:
             raise Unavailable("the store")
-        return await super().sequence()
+        return await super().position()
 
 
 class TestWithAStoreThatGoesAway:
@@ -83,7 +84,7 @@ class TestWithAStoreThatGoesAway:
         assert late["parts"]["snapshots"]["ok"]
         assert late["parts"]["refresh"] == {
             "ok": False,
-            "detail": "the last one failed; see the log",
+            "detail": "not confirmed since 2027-01-15T08:00:00.000Z; see the log",
         }
         assert done(await world.owner.get("/health/startup")) == {"status": "started"}
         definitions.away = False

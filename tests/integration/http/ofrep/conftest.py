@@ -15,6 +15,7 @@ from application.keyring import Keyring
 from application.ports.definitions import Definitions, Updates
 from application.snapshots import Snapshots
 from domain.environment import FlagSet
+from domain.history import Position
 from entrypoints.http.dispatch import Dispatcher
 from entrypoints.http.headers import RequestIds
 from entrypoints.http.ofrep.answering import Answering
@@ -36,8 +37,11 @@ class FixedDefinitions(Definitions):
         self.flags = {SHOP: FLAGS, TIMED: TIMED_FLAGS}
         self.removed = frozenset[str]()
 
-    async def sequence(self) -> int:
-        return 1
+    async def position(self) -> Position:
+        return Position(1, "")
+
+    async def includes(self, position: Position) -> bool:  # noqa: ARG002  there is one store
+        return True
 
     async def flag_sets(self, since: int) -> tuple[FlagSet, ...]:  # noqa: ARG002  all are new
         return tuple(self.flags)

@@ -4,6 +4,7 @@ import pytest
 
 from adapters.memory.clock import MemoryClock
 from adapters.memory.identifiers import SequentialIdentifiers
+from adapters.memory.saved_snapshots import MemorySavedSnapshots
 from tests.contracts.catalogue_contract import CatalogueContract, FlagListContract
 from tests.contracts.change_feed_contract import ChangeFeedContract
 from tests.contracts.credentials_contract import CredentialsContract
@@ -16,6 +17,7 @@ from tests.contracts.history_contract import (
     HistoryListContract,
 )
 from tests.contracts.idempotency_contract import IdempotencyContract
+from tests.contracts.saved_snapshots_contract import SavedSnapshotsContract
 from tests.contracts.segments_contract import SegmentsContract
 from tests.contracts.store import AUTHOR, Store
 from tests.contracts.system_contract import ClockContract, IdentifiersContract
@@ -80,6 +82,12 @@ class TestChangeFeed(ChangeFeedContract): ...
 
 
 class TestIdempotency(IdempotencyContract): ...
+
+
+class TestSavedSnapshots(SavedSnapshotsContract):
+    @pytest.fixture
+    def place(self) -> MemorySavedSnapshots:
+        return MemorySavedSnapshots()
 
 
 class TestClock(ClockContract):

@@ -1,0 +1,17 @@
+"""Which failures mean that Valkey or Redis does not answer."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from redis.exceptions import RedisError
+
+from domain.errors import Unavailable
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """Turn every failure of the server, or of the way to it, to `Unavailable`."""
+    try:
+        yield
+    except (RedisError, OSError) as error:
+        raise Unavailable("Redis", f"Redis: {error}") from error

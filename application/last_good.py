@@ -1,0 +1,139 @@
+"""The last good state of everything, wherever it is kept: on disk, in Redis."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Final, TypeAlias
+
+from application.collector import uncollected
+from application.ports.clock import Clock
+from application.ports.meter import Meter
+from application.ports.saved_snapshots import Saved, SavedSnapshots, Unusable
+from application.roster import Roster
+from application.saved_notation import (
+    digest_of,
+    read_roster,
+    read_snapshot,
+    write_roster,
+    write_snapshot,
+)
+from domain.environment import FlagSet
+from domain.history import Position
+from domain.instants import Instant
+from domain.snapshot import Snapshot
+
+ROSTER: Final = "roster"
+REST: Final = 2_000
+"""Milliseconds for which a place that failed is left alone: with a thousand environments, to wait
+for it once each would make a start take minutes."""
+
+Write: TypeAlias = Callable[[], tuple[str, bytes]]
+"""Makes the revision and the body of something."""
+
+
+class LastGood:
+    """Finds the newest that verifies in any place, and keeps in all of them. Never raises.
+
+    Reading and writing take a thread of their own: a large environment takes a second.
+    """
+
+    def __init__(self, places: Sequence[SavedSnapshots], clock: Clock, meter: Meter) -> None:
+        self._places = places
+        self._clock = clock
+        self._meter = meter
+        self._failed_at: dict[str, Instant] = {}
+
+    async def snapshot(self, flag_set: FlagSet) -> tuple[Snapshot, Saved] | None:
+        """The newest saved snapshot of an environment that verifies, parses and compiles."""
+        for what, saved in await self._found(str(flag_set)):
+            try:
+                return await asyncio.to_thread(_read, flag_set, saved), saved
+            except Exception as error:  # noqa: BLE001  whatever is wrong with it, it is not used
+                self._meter.snapshot_ignored(what, str(flag_set), error)
+        return None
+
+    async def roster(self) -> tuple[Roster, Saved] | None:
+        """The newest saved roster that verifies."""
+        for what, saved in await self._found(ROSTER):
+            try:
+                return read_roster(saved.body), saved
+            except Exception as error:  # noqa: BLE001  as above
+                self._meter.snapshot_ignored(what, ROSTER, error)
+        return None
+
+    async def keep_snapshot(self, snapshot: Snapshot, position: Position) -> bool:
+        """Keep it wherever it is not kept yet. Whether every place has it now."""
+        return await self._keep(
+            str(snapshot.flag_set), position, lambda: (snapshot.revision, write_snapshot(snapshot))
+        )
+
+    async def keep_roster(self, roster: Roster, position: Position) -> bool:
+        """Keep it wherever it is not kept yet. Whether every place has it now."""
+        return await self._keep(ROSTER, position, lambda: _written(roster))
+
+    async def _found(self, name: str) -> list[tuple[str, Saved]]:
+        """What each place has, the newest first."""
+        found = [each for place in self._awake() if (each := await self._look(place, name))]
+        return sorted(found, key=lambda each: each[1].position.sequence, reverse=True)
+
+    async def _look(self, place: SavedSnapshots, name: str) -> tuple[str, Saved] | None:
+        try:
+            saved = await place.find(name)
+        except Unusable as error:
+            self._meter.snapshot_ignored(place.what, name, error)
+            return None
+        except Exception as error:  # noqa: BLE001  another place may have it
+            self._note_failure(place, error)
+            return None
+        self._meter.works(place.what)
+        return None if saved is None else (place.what, saved)
+
+    async def _keep(self, name: str, position: Position, write: Write) -> bool:
+        awake = self._awake()
+        missing = [place for place in awake if await self._lacks(place, name, position)]
+        if not missing:
+            return len(awake) == len(self._places)
+        revision, body = await asyncio.to_thread(write)
+        saved = Saved(position=position, revision=revision, at=self._clock.now(), body=body)
+        kept = [await self._put(place, name, saved) for place in missing]
+        return all(kept) and len(awake) == len(self._places)
+
+    async def _lacks(self, place: SavedSnapshots, name: str, position: Position) -> bool:
+        try:
+            return not await place.has(name, position)
+        except Exception:  # noqa: BLE001  to keep it there will tell what is wrong
+            return True
+
+    async def _put(self, place: SavedSnapshots, name: str, saved: Saved) -> bool:
+        try:
+            await place.keep(name, saved)
+        except Exception as error:  # noqa: BLE001  saving must not stop serving
+            self._note_failure(place, error)
+            return False
+        self._meter.works(place.what)
+        return True
+
+    def _awake(self) -> list[SavedSnapshots]:
+        """The places that have not failed just now."""
+        now = self._clock.now()
+        return [
+            place
+            for place in self._places
+            if not 0 <= now - self._failed_at.get(place.what, now - REST) < REST
+        ]
+
+    def _note_failure(self, place: SavedSnapshots, error: Exception) -> None:
+        self._failed_at[place.what] = self._clock.now()
+        self._meter.failed(place.what, error)
+
+
+def _read(flag_set: FlagSet, saved: Saved) -> Snapshot:
+    with uncollected():
+        snapshot = read_snapshot(flag_set, saved.body)
+    if snapshot.revision != saved.revision:
+        raise Unusable("it is not what its revision says")
+    return snapshot
+
+
+def _written(roster: Roster) -> tuple[str, bytes]:
+    body = write_roster(roster)
+    return digest_of(body), body
