@@ -22,6 +22,7 @@ def loops(container: Container) -> Iterator[tuple[str, Loop]]:
     yield "refresh", lambda: container.refresh().follow(container.change_feed())
     yield "check", lambda: container.refresh().check(check)
     yield "saving", lambda: container.saving().follow()
+    yield "usage", lambda: container.counting().keep_up(container.settings().usage.interval)
 
 
 @asynccontextmanager

@@ -3,6 +3,7 @@
 from dependency_injector import containers, providers
 
 from adapters.files.saved_snapshots import FileSavedSnapshots
+from adapters.memory.ages import MemoryAges
 from adapters.memory.catalogue import MemoryCatalogue
 from adapters.memory.change_feed import MemoryChangeFeed
 from adapters.memory.database import MemoryDatabase
@@ -11,13 +12,17 @@ from adapters.memory.idempotency import MemoryIdempotencyRecords
 from adapters.memory.saved_snapshots import MemorySavedSnapshots
 from adapters.memory.store import MemoryStore
 from adapters.memory.unit_of_work import MemoryUnitOfWork
+from adapters.memory.usage import MemoryUsage
 from adapters.metrics.prometheus import PrometheusMeter
+from adapters.metrics.usage import PrometheusUsageMeter
+from adapters.persistence.ages import SqlAges
 from adapters.persistence.catalogue import SqlCatalogue
 from adapters.persistence.change_feed import SqlChangeFeed
 from adapters.persistence.database import Database
 from adapters.persistence.definitions import SqlDefinitions
 from adapters.persistence.idempotency import SqlIdempotencyRecords
 from adapters.persistence.unit_of_work import SqlUnitOfWork
+from adapters.persistence.usage import SqlUsage
 from adapters.redis.change_feed import RedisChangeFeed
 from adapters.redis.connection import connect
 from adapters.redis.saved_snapshots import RedisSavedSnapshots
@@ -42,6 +47,7 @@ from application.commands.restore_flag import RestoreFlagHandler
 from application.commands.revoke_key import RevokeKeyHandler
 from application.commands.set_targeting import SetTargetingHandler
 from application.commands.turn_flag import TurnFlagHandler
+from application.counting import Counting
 from application.keyring import Keyring
 from application.last_good import LastGood
 from application.queries.check_history import CheckHistoryHandler
@@ -62,9 +68,12 @@ from application.queries.list_projects import ListProjectsHandler
 from application.queries.list_segments import ListSegmentsHandler
 from application.queries.list_targeting import ListTargetingHandler
 from application.queries.read_history import ReadHistoryHandler
+from application.queries.read_usage import ReadUsageHandler
+from application.queries.report_stale_flags import ReportStaleFlagsHandler
 from application.refresh import Refresh
 from application.saving import Saving
 from application.snapshots import Snapshots
+from domain.staleness import StaleAfter
 from entrypoints.settings import Settings
 
 
@@ -76,7 +85,8 @@ class Container(containers.DeclarativeContainer):
 
     clock = providers.Singleton(SystemClock)
     identifiers = providers.Singleton(SystemIdentifiers)
-    meter = providers.Singleton(PrometheusMeter, clock)
+    usage_meter = providers.Singleton(PrometheusUsageMeter)
+    meter = providers.Singleton(PrometheusMeter, clock, usage_meter)
 
     redis = providers.Singleton(
         connect, settings.provided.redis.address, patience=settings.provided.redis.patience
@@ -117,6 +127,31 @@ class Container(containers.DeclarativeContainer):
         _store,
         memory=providers.Singleton(MemoryIdempotencyRecords),
         sql=providers.Singleton(SqlIdempotencyRecords, database),
+    )
+
+    usage = providers.Selector(
+        _store,
+        memory=providers.Singleton(MemoryUsage, memory),
+        sql=providers.Singleton(SqlUsage, database),
+    )
+    ages = providers.Selector(
+        _store,
+        memory=providers.Singleton(MemoryAges, memory),
+        sql=providers.Singleton(SqlAges, database),
+    )
+    counting = providers.Singleton(
+        Counting,
+        meter,
+        usage,
+        clock,
+        usage_meter,
+        retention_days=settings.provided.usage.retention_days,
+    )
+    stale_after = providers.Singleton(
+        StaleAfter.of_days,
+        stale=settings.provided.usage.stale_days,
+        release=settings.provided.usage.release_days,
+        experiment=settings.provided.usage.experiment_days,
     )
 
     keyring = providers.Singleton(Keyring)
@@ -183,5 +218,9 @@ class Container(containers.DeclarativeContainer):
     list_members = providers.Factory(ListMembersHandler, catalogue)
     list_keys = providers.Factory(ListKeysHandler, catalogue)
     read_history = providers.Factory(ReadHistoryHandler, catalogue)
+    read_usage = providers.Factory(ReadUsageHandler, catalogue, usage, clock)
+    report_stale_flags = providers.Factory(
+        ReportStaleFlagsHandler, catalogue, usage, ages, clock, stale_after
+    )
     export_definitions = providers.Factory(ExportDefinitionsHandler, catalogue, definitions)
     check_history = providers.Factory(CheckHistoryHandler, catalogue)

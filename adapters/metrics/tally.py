@@ -4,13 +4,14 @@ Decisions are counted by the bytes that are sent for them: those exist once, the
 and they say all there is to tell: environment, flag, variant, reason. They are read back later.
 """
 
-import json
 from collections import Counter
 from typing import Final
 
+from application.ports.tally import Taken, Tally
 from domain.bulk import Constants
 from domain.decision import ErrorCode, Reason
 from domain.environment import FlagSet
+from domain.usage import Answered, read_decision
 
 KNOWN: Final = 100_000
 """Decisions of which it is remembered what they say."""
@@ -22,7 +23,7 @@ Outcome = tuple[str, str, str]
 """Environment, reason, error code."""
 
 
-class Tally:
+class TrafficTally(Tally):
     """Counts of one process. Whoever evaluates adds to the first two."""
 
     def __init__(self) -> None:
@@ -32,7 +33,8 @@ class Tally:
         """Decisions that were sent together."""
         self._unknown: Counter[tuple[FlagSet, str]] = Counter()
         self._outcomes: Counter[Outcome] = Counter()
-        self._said: dict[bytes, Outcome] = {}
+        self._answered: Counter[Answered] = Counter()
+        self._said: dict[bytes, tuple[Answered, Outcome]] = {}
 
     def unknown_flag(self, flag_set: FlagSet, key: str) -> None:
         """A flag was asked for that is not there."""
@@ -46,6 +48,13 @@ class Tally:
         self._settle()
         return self._outcomes
 
+    def take(self) -> Taken:
+        """What came out since the last time; nothing runs while it is taken."""
+        self._settle()
+        taken = Taken(self._answered, self._unknown)
+        self._answered, self._unknown = Counter(), Counter()
+        return taken
+
     def _settle(self) -> None:
         """Sort what was counted."""
         for constants, times in self.evaluated_together.items():
@@ -53,15 +62,15 @@ class Tally:
                 self.evaluated[encoded] += times
         self.evaluated_together.clear()
         for encoded, times in self.evaluated.items():
-            self._outcomes[self._said.get(encoded) or self._read(encoded)] += times
+            answered, outcome = self._said.get(encoded) or self._read(encoded)
+            self._answered[answered] += times
+            self._outcomes[outcome] += times
         self.evaluated.clear()
 
-    def _read(self, encoded: bytes) -> Outcome:
+    def _read(self, encoded: bytes) -> tuple[Answered, Outcome]:
         if len(self._said) >= KNOWN:
             self._said.clear()
-        said = json.loads(encoded)
-        error = said.get("errorCode", "")
-        reason = Reason.ERROR if error else said["reason"]
-        outcome = (said["metadata"]["flagSetId"], str(reason), error)
-        self._said[encoded] = outcome
-        return outcome
+        answered, reason = read_decision(encoded)
+        said = answered, (str(answered.flag_set), reason, answered.error_code)
+        self._said[encoded] = said
+        return said

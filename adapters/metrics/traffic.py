@@ -12,10 +12,10 @@ from prometheus_client.core import (
 )
 
 from adapters.metrics.histogram import Histogram
-from adapters.metrics.tally import Tally
+from adapters.metrics.tally import TrafficTally
 
 
-class Traffic(Tally):
+class Traffic(TrafficTally):
     """Counters of one process. Labels are bounded: routes and reasons, not paths and keys."""
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""The tables: present state, its versions, history, and answers to repeated requests.
+"""The tables: present state, its versions, history, answers to repeated requests, and usage.
 
 Every state row holds the version and the canonical document of one thing, and in `sequence` the
 history entry that changed it last; the other columns are copies, for keys and queries.
@@ -204,3 +204,25 @@ idempotency_records: Final = Table(
     Column("body", LargeBinary),
     Index(None, "claimed_at"),
 )
+
+usage: Final = Table(
+    "usage",
+    metadata,
+    *_identity("project", "environment"),
+    Column("hour", BIG, primary_key=True),
+    *_identity("flag", "variant", "error_code"),
+    Column("evaluations", BIG, nullable=False),
+    Index(None, "project", "flag", "hour"),
+    Index(None, "hour"),
+)
+"""No foreign keys: what was counted may be told before, or after, its flag is stored."""
+
+misses: Final = Table(
+    "misses",
+    metadata,
+    *_identity("project", "flag", "environment"),
+    Column("hour", BIG, primary_key=True),
+    Column("requests", BIG, nullable=False),
+    Index(None, "hour"),
+)
+"""Requests for flags that were not there for whoever asked."""

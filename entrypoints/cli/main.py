@@ -9,7 +9,15 @@ from typer import Typer, TyperException
 
 from domain.errors import FlaghoistError
 from entrypoints.cli.asking import program
-from entrypoints.cli.commands import environment, flags, keys, maintenance, projects, segments
+from entrypoints.cli.commands import (
+    environment,
+    flags,
+    keys,
+    maintenance,
+    projects,
+    segments,
+    usage,
+)
 from entrypoints.cli.commands.serve import serve
 from entrypoints.cli.exits import EPILOG, Exit, Failure
 from entrypoints.cli.output import complain
@@ -42,6 +50,7 @@ def make_app() -> Typer:
     app.add_typer(projects.project_app, name="project")
     app.add_typer(keys.app, name="key")
     environment.add_to(app)
+    usage.add_to(app)
     maintenance.add_to(app)
     return app
 

@@ -18,6 +18,7 @@ from entrypoints.cli.service import (
     Keys,
     Projects,
     Segments,
+    Usage,
 )
 
 
@@ -31,6 +32,7 @@ class RemoteFlaghoist(Flaghoist):
         self.segments: Segments = RemoteSegments(api)
         self.keys: Keys = RemoteKeys(api)
         self.environment: Environment = RemoteEnvironment(api)
+        self.usage: Usage = RemoteUsage(api)
 
 
 @asynccontextmanager
@@ -157,6 +159,17 @@ class RemoteEnvironment(Environment):
 
     async def history(self, project: str, wanted: Mapping[str, str], most: int) -> list[Json]:
         return await self._api.pages(f"projects/{_part(project)}/history", wanted, most)
+
+
+class RemoteUsage(Usage):
+    def __init__(self, api: Api) -> None:
+        self._api = api
+
+    async def series(self, flag_set: FlagSet, wanted: Mapping[str, str]) -> list[Json]:
+        return await self._api.pages(f"{_path(flag_set)}/usage", wanted)
+
+    async def stale(self, project: str, wanted: Mapping[str, str]) -> list[Json]:
+        return await self._api.pages(f"projects/{_part(project)}/stale-flags", wanted)
 
 
 def _path(flag_set: FlagSet) -> str:

@@ -148,6 +148,21 @@ class Environment(Protocol):
         """The newest entries, of one ``environment``, ``subject`` or ``key`` if wanted."""
 
 
+class Usage(Protocol):
+    """What was evaluated, and what it tells."""
+
+    @abstractmethod
+    async def series(self, flag_set: FlagSet, wanted: Mapping[str, str]) -> list[Json]:
+        """How often every flag, or one ``flag``, came out as what, ``by`` ``hour`` or ``day``.
+
+        Between the instants ``from`` and ``to``.
+        """
+
+    @abstractmethod
+    async def stale(self, project: str, wanted: Mapping[str, str]) -> list[Json]:
+        """Flags with signs of staleness, or with one ``kind`` of sign, by key."""
+
+
 class Flaghoist(Protocol):
     """Everything."""
 
@@ -156,3 +171,4 @@ class Flaghoist(Protocol):
     segments: Segments
     keys: Keys
     environment: Environment
+    usage: Usage

@@ -22,6 +22,7 @@ from entrypoints.http.management.projects import projects
 from entrypoints.http.management.segments import segments
 from entrypoints.http.management.targetings import targetings
 from entrypoints.http.management.transfer import transfer
+from entrypoints.http.management.usage import usage
 from entrypoints.http.middleware.security_headers import DOCUMENT, PAGES
 from entrypoints.http.middleware.surroundings import Needs, Surroundings
 from entrypoints.http.openapi import DESCRIPTION, TITLE, DocumentedApi, operation_id
@@ -41,6 +42,7 @@ _ROUTERS = (
     members,
     keys,
     history,
+    usage,
 )
 
 

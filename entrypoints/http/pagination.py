@@ -30,8 +30,13 @@ async def page_request(limit: Limit = 50, cursor: Cursor = None) -> PageRequest:
 
 async def numbered_page_request(limit: Limit = 50, cursor: Cursor = None) -> PageRequest:
     """Which page is wanted of a list whose sort key is a number."""
+    return page_request_of(_NUMBER, limit, cursor)
+
+
+def page_request_of(sort_key: re.Pattern[str], limit: int, cursor: str | None) -> PageRequest:
+    """Which page is wanted of a list whose sort keys look so. Raises `InvalidRequest`."""
     after = "" if cursor is None else read_cursor(cursor)
-    if cursor is not None and not _NUMBER.fullmatch(after):
+    if cursor is not None and not sort_key.fullmatch(after):
         raise _not_a_cursor()
     return PageRequest(limit, after)
 

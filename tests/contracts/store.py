@@ -12,11 +12,13 @@ import pytest
 
 from adapters.memory.clock import MemoryClock
 from application.access import Actor, Grant, Role
+from application.ports.ages import Ages
 from application.ports.catalogue import Catalogue
 from application.ports.change_feed import ChangeFeed
 from application.ports.definitions import Definitions
 from application.ports.idempotency import IdempotencyRecords
 from application.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from application.ports.usage import Usage
 from tests.contracts.examples import add_shop
 
 AUTHOR = Actor("key-of-ada", (Grant(Role.OWNER),), request_id="request-1")
@@ -47,6 +49,8 @@ class Store:
     definitions: Definitions
     change_feed: ChangeFeed
     idempotency: IdempotencyRecords
+    usage: Usage
+    ages: Ages
     clock: MemoryClock
     after_commit: AfterCommit
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from adapters.memory.ages import MemoryAges
 from adapters.memory.catalogue import MemoryCatalogue
 from adapters.memory.change_feed import MemoryChangeFeed
 from adapters.memory.clock import MemoryClock
@@ -15,6 +16,7 @@ from adapters.memory.definitions import MemoryDefinitions
 from adapters.memory.idempotency import MemoryIdempotencyRecords
 from adapters.memory.store import MemoryStore
 from adapters.memory.unit_of_work import MemoryUnitOfWork
+from adapters.memory.usage import MemoryUsage
 from application.key_notation import write_credential
 from application.pages import PageRequest
 from application.ports.catalogue import FlagFilter, HistoryFilter
@@ -44,6 +46,8 @@ def memory_store() -> Store:
         definitions=MemoryDefinitions(memory),
         change_feed=MemoryChangeFeed(memory),
         idempotency=MemoryIdempotencyRecords(),
+        usage=MemoryUsage(memory),
+        ages=MemoryAges(memory),
         clock=clock,
         after_commit=after_commit,
     )

@@ -8,7 +8,16 @@ from entrypoints.cli.local.flags import LocalFlags
 from entrypoints.cli.local.keys import LocalKeys
 from entrypoints.cli.local.projects import LocalProjects
 from entrypoints.cli.local.segments import LocalSegments
-from entrypoints.cli.service import Environment, Flaghoist, Flags, Keys, Projects, Segments
+from entrypoints.cli.local.usage import LocalUsage
+from entrypoints.cli.service import (
+    Environment,
+    Flaghoist,
+    Flags,
+    Keys,
+    Projects,
+    Segments,
+    Usage,
+)
 from entrypoints.container import Container
 from entrypoints.lifecycle import running
 from entrypoints.settings import Settings
@@ -23,6 +32,7 @@ class LocalFlaghoist(Flaghoist):
         self.segments: Segments = LocalSegments(container)
         self.keys: Keys = LocalKeys(container)
         self.environment: Environment = LocalEnvironment(container)
+        self.usage: Usage = LocalUsage(container)
 
 
 @asynccontextmanager

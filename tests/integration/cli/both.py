@@ -23,13 +23,20 @@ URL = "http://flaghoist.test"
 @asynccontextmanager
 async def reached(way: Way) -> AsyncIterator[Flaghoist]:
     """A new service with its first project, reached this way."""
+    async with reached_with_container(way) as (flaghoist, _):
+        yield flaghoist
+
+
+@asynccontextmanager
+async def reached_with_container(way: Way) -> AsyncIterator[tuple[Flaghoist, Container]]:
+    """The same, with what is behind it."""
     container = Container(settings=Settings(database=DatabaseSettings(url=MEMORY)))
     async with running(container):
         owner = await container.bootstrap()(CONSOLE, Bootstrap())
         assert owner is not None
         if way == "local":
-            yield LocalFlaghoist(container)
+            yield LocalFlaghoist(container), container
         else:
             transport = httpx2.ASGITransport(create_app(container))
             async with remote(URL, owner.key, transport) as flaghoist:
-                yield flaghoist
+                yield flaghoist, container

@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from adapters.memory.clock import MemoryClock
+from adapters.persistence.ages import SqlAges
 from adapters.persistence.catalogue import SqlCatalogue
 from adapters.persistence.change_feed import SqlChangeFeed
 from adapters.persistence.database import Database
@@ -13,6 +14,7 @@ from adapters.persistence.definitions import SqlDefinitions
 from adapters.persistence.idempotency import SqlIdempotencyRecords
 from adapters.persistence.sqlite import Sqlite
 from adapters.persistence.unit_of_work import SqlUnitOfWork
+from adapters.persistence.usage import SqlUsage
 from tests.contracts.store import AfterCommit, Store
 
 
@@ -46,6 +48,8 @@ def store_over(database: Database) -> Store:
         definitions=SqlDefinitions(database),
         change_feed=SqlChangeFeed(database),
         idempotency=SqlIdempotencyRecords(database),
+        usage=SqlUsage(database),
+        ages=SqlAges(database),
         clock=clock,
         after_commit=after_commit,
     )

@@ -1,5 +1,6 @@
 """On PostgreSQL, too, the SQL adapter keeps every promise of a store."""
 
+from tests.contracts.ages_contract import AgesContract
 from tests.contracts.catalogue_contract import CatalogueContract, FlagListContract
 from tests.contracts.change_feed_contract import ChangeFeedContract
 from tests.contracts.credentials_contract import CredentialsContract
@@ -15,6 +16,7 @@ from tests.contracts.idempotency_contract import IdempotencyContract
 from tests.contracts.segments_contract import SegmentsContract
 from tests.contracts.targetings_contract import TargetingsContract, TargetingUsersContract
 from tests.contracts.unit_of_work_contract import AfterCommitContract, UnitOfWorkContract
+from tests.contracts.usage_contract import UsageContract, UsageSeriesContract
 
 
 class TestProjects(ProjectsContract): ...
@@ -66,3 +68,12 @@ class TestChangeFeed(ChangeFeedContract): ...
 
 
 class TestIdempotency(IdempotencyContract): ...
+
+
+class TestUsage(UsageContract): ...
+
+
+class TestUsageSeries(UsageSeriesContract): ...
+
+
+class TestAges(AgesContract): ...

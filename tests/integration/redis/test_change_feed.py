@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from adapters.memory.ages import MemoryAges
 from adapters.memory.catalogue import MemoryCatalogue
 from adapters.memory.clock import MemoryClock
 from adapters.memory.definitions import MemoryDefinitions
 from adapters.memory.idempotency import MemoryIdempotencyRecords
 from adapters.memory.store import MemoryStore
 from adapters.memory.unit_of_work import MemoryUnitOfWork
+from adapters.memory.usage import MemoryUsage
 from adapters.redis.change_feed import RedisChangeFeed
 from adapters.redis.connection import connect
 from domain.errors import Unavailable
@@ -37,6 +39,8 @@ async def store(redis_url: str) -> AsyncIterator[Store]:
             definitions=MemoryDefinitions(memory),
             change_feed=feed,
             idempotency=MemoryIdempotencyRecords(),
+            usage=MemoryUsage(memory),
+            ages=MemoryAges(memory),
             clock=clock,
             after_commit=after_commit,
         )

@@ -45,6 +45,8 @@ from application.queries.list_projects import ListProjects
 from application.queries.list_segments import ListSegments
 from application.queries.list_targeting import ListTargeting
 from application.queries.read_history import ReadHistory
+from application.queries.read_usage import ReadUsage
+from application.queries.report_stale_flags import ReportStaleFlags
 from domain.errors import Forbidden
 from domain.notation.flags import write_flag, write_targeting
 from domain.values import Document, ValueType
@@ -122,6 +124,8 @@ RULES: list[tuple[object, set[str]]] = [
     (ListKeys(), OWNERS_OF_ANYTHING),
     (CheckHistory(), READERS_OF_EVERYTHING),
     (ReadHistory(), READERS_OF_EVERYTHING),
+    (ReadUsage(flag_set=LIVE), READERS),
+    (ReportStaleFlags(project="shop"), PROJECT_READERS),
     (ReadHistory(wanted=HistoryFilter(project="shop")), PROJECT_READERS),
     (ReadHistory(wanted=HistoryFilter(project="shop", environment="production")), READERS),
 ]

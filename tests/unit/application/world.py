@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from adapters.memory.ages import MemoryAges
 from adapters.memory.catalogue import MemoryCatalogue
 from adapters.memory.clock import MemoryClock
 from adapters.memory.definitions import MemoryDefinitions
 from adapters.memory.identifiers import SequentialIdentifiers
 from adapters.memory.store import MemoryStore
 from adapters.memory.unit_of_work import MemoryUnitOfWork
+from adapters.memory.usage import MemoryUsage
 from application.access import CONSOLE, Actor
 from application.commands import (
     archive_flag,
@@ -53,11 +55,14 @@ from application.queries import (
     list_segments,
     list_targeting,
     read_history,
+    read_usage,
+    report_stale_flags,
 )
 from application.refresh import Refresh
 from application.snapshots import Snapshots
 from domain.environment import FlagSet
 from domain.instants import Instant
+from domain.staleness import StaleAfter
 
 NOW = 1_800_000_000_000
 LIVE = FlagSet("shop", "production")
@@ -107,6 +112,7 @@ class World:
         self.clock = MemoryClock(NOW)
         self.catalogue = MemoryCatalogue(self.store)
         self.definitions = MemoryDefinitions(self.store)
+        self.usage = MemoryUsage(self.store)
         self.meter = Notebook()
         self.snapshots = Snapshots(self.definitions, self.meter)
         self.keyring = Keyring()
@@ -177,4 +183,12 @@ class World:
             list_segments.ListSegments: list_segments.ListSegmentsHandler(read),
             list_targeting.ListTargeting: list_targeting.ListTargetingHandler(read),
             read_history.ReadHistory: read_history.ReadHistoryHandler(read),
+            read_usage.ReadUsage: read_usage.ReadUsageHandler(read, self.usage, clock),
+            report_stale_flags.ReportStaleFlags: report_stale_flags.ReportStaleFlagsHandler(
+                read,
+                self.usage,
+                MemoryAges(self.store),
+                clock,
+                StaleAfter.of_days(stale=30, release=40, experiment=50),
+            ),
         }

@@ -9,11 +9,13 @@ from pydantic import SecretStr
 
 from application.access import CONSOLE
 from application.announcing import Announcing
+from application.ports.ages import Ages
 from application.ports.catalogue import Catalogue
 from application.ports.change_feed import ChangeFeed
 from application.ports.definitions import Definitions
 from application.ports.idempotency import IdempotencyRecords
 from application.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from application.ports.usage import Usage
 from entrypoints.container import Container
 from entrypoints.settings import (
     MEMORY,
@@ -71,6 +73,8 @@ def test_the_setting_chooses_the_store(container: Container) -> None:
         (container.change_feed, ChangeFeed),
         (container.definitions, Definitions),
         (container.idempotency, IdempotencyRecords),
+        (container.usage, Usage),
+        (container.ages, Ages),
     ):
         made = provider()
         assert is_a(made, port)
@@ -111,7 +115,7 @@ def is_a(value: Any, kind: type) -> bool:
 def test_two_containers_share_nothing() -> None:
     settings = Settings(database=DatabaseSettings(url=MEMORY))
     one, other = Container(settings=settings), Container(settings=settings)
-    for name in ("memory", "snapshots", "keyring", "refresh", "meter"):
+    for name in ("memory", "snapshots", "keyring", "refresh", "meter", "counting"):
         assert one.providers[name]() is not other.providers[name]()
 
 

@@ -79,6 +79,8 @@ def test_lists_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
             "uvicorn",
             "must be pairs such as 'sqlalchemy.engine=INFO', separated by commas",
         ),
+        ("USAGE_INTERVAL", "301", "must be less than or equal to 300"),
+        ("USAGE_STALE_DAYS", "91", "must be at most FLAGHOIST_USAGE_RETENTION_DAYS"),
         ("ENVIRONMENT", "Prod", "must consist of lower-case letters, digits and '-'"),
         ("URL", "ftp://example", "must be a URL such as 'http://127.0.0.1:8080'"),
     ],
@@ -146,3 +148,11 @@ def test_settings_do_not_change() -> None:
 def test_a_password_in_a_url_is_not_shown(url: str, shown: str) -> None:
     assert without_password(url) == shown
     assert DatabaseSettings.model_construct(url=url).place == shown
+
+
+def test_defaults_must_fit_what_is_set_beside_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert wrong(monkeypatch, USAGE_RETENTION_DAYS="9") == (
+        "FLAGHOIST_USAGE_STALE_DAYS: must be at most FLAGHOIST_USAGE_RETENTION_DAYS",
+    )
+    alone = wrong(monkeypatch, USAGE_RETENTION_DAYS="9999")
+    assert alone == ("FLAGHOIST_USAGE_RETENTION_DAYS: must be less than or equal to 3650",)

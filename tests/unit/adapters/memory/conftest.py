@@ -4,6 +4,7 @@ from functools import partial
 
 import pytest
 
+from adapters.memory.ages import MemoryAges
 from adapters.memory.catalogue import MemoryCatalogue
 from adapters.memory.change_feed import MemoryChangeFeed
 from adapters.memory.clock import MemoryClock
@@ -11,6 +12,7 @@ from adapters.memory.definitions import MemoryDefinitions
 from adapters.memory.idempotency import MemoryIdempotencyRecords
 from adapters.memory.store import MemoryStore
 from adapters.memory.unit_of_work import MemoryUnitOfWork
+from adapters.memory.usage import MemoryUsage
 from tests.contracts.store import AfterCommit, Store
 
 
@@ -23,6 +25,8 @@ def store() -> Store:
         definitions=MemoryDefinitions(memory),
         change_feed=MemoryChangeFeed(memory),
         idempotency=MemoryIdempotencyRecords(),
+        usage=MemoryUsage(memory),
+        ages=MemoryAges(memory),
         clock=clock,
         after_commit=after_commit,
     )

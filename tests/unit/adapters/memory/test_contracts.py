@@ -5,6 +5,7 @@ import pytest
 from adapters.memory.clock import MemoryClock
 from adapters.memory.identifiers import SequentialIdentifiers
 from adapters.memory.saved_snapshots import MemorySavedSnapshots
+from tests.contracts.ages_contract import AgesContract
 from tests.contracts.catalogue_contract import CatalogueContract, FlagListContract
 from tests.contracts.change_feed_contract import ChangeFeedContract
 from tests.contracts.credentials_contract import CredentialsContract
@@ -23,6 +24,7 @@ from tests.contracts.store import AUTHOR, Store
 from tests.contracts.system_contract import ClockContract, IdentifiersContract
 from tests.contracts.targetings_contract import TargetingsContract, TargetingUsersContract
 from tests.contracts.unit_of_work_contract import AfterCommitContract, UnitOfWorkContract
+from tests.contracts.usage_contract import UsageContract, UsageSeriesContract
 
 
 class TestProjects(ProjectsContract): ...
@@ -88,6 +90,15 @@ class TestSavedSnapshots(SavedSnapshotsContract):
     @pytest.fixture
     def place(self) -> MemorySavedSnapshots:
         return MemorySavedSnapshots()
+
+
+class TestUsage(UsageContract): ...
+
+
+class TestUsageSeries(UsageSeriesContract): ...
+
+
+class TestAges(AgesContract): ...
 
 
 class TestClock(ClockContract):

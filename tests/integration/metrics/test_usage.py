@@ -1,0 +1,89 @@
+"""What an operator reads of the counts."""
+
+from prometheus_client.parser import text_string_to_metric_families
+from structlog.testing import capture_logs
+
+from adapters.memory.clock import MemoryClock
+from adapters.metrics.prometheus import PrometheusMeter
+from adapters.metrics.tally import UNKNOWN_KEYS, TrafficTally
+from adapters.metrics.usage import PrometheusUsageMeter
+from domain.answers import Answers
+from domain.bulk import Constants
+from domain.decision import Reason
+from domain.environment import FlagSet
+from domain.errors import Unavailable
+from domain.flag import TargetedFlag
+from domain.usage import Answered
+from tests.contracts.examples import flag, targeting
+
+SHOP = FlagSet("shop", "production")
+GONE = Unavailable("the database")
+
+
+def shown(meter: PrometheusUsageMeter) -> dict[tuple[str, str], float]:
+    page = PrometheusMeter(MemoryClock(0), meter).exposition().decode()
+    return {
+        (sample.name.removeprefix("flaghoist_usage_"), sample.labels.get("why", "")): sample.value
+        for family in text_string_to_metric_families(page)
+        for sample in family.samples
+        if sample.name.startswith("flaghoist_usage_")
+    }
+
+
+def test_what_becomes_of_counts_is_counted() -> None:
+    meter = PrometheusUsageMeter()
+    with capture_logs():
+        meter.usage_stored(3)
+        meter.usage_kept(4, GONE)
+        meter.usage_kept(5, GONE)
+        meter.usage_dropped("memory", 2)
+    assert shown(meter) == {
+        ("stored_evaluations_total", ""): 3,
+        ("waiting_evaluations", ""): 5,
+        ("flush_failures_total", ""): 2,
+        ("dropped_evaluations_total", "memory"): 2,
+    }
+    with capture_logs():
+        meter.usage_stored(5)
+    assert shown(meter)["waiting_evaluations", ""] == 0
+
+
+def test_an_outage_is_one_line_at_its_start_and_one_at_its_end() -> None:
+    meter = PrometheusUsageMeter()
+    with capture_logs() as logged:
+        meter.usage_stored(1)
+        for waiting in (2, 3, 4):
+            meter.usage_kept(waiting, GONE)
+        meter.usage_stored(4)
+        meter.usage_stored(1)
+    assert logged == [
+        {
+            "event": "usage cannot be stored",
+            "log_level": "warning",
+            "waiting": 2,
+            "reason": "the database does not answer at the moment",
+        },
+        {"event": "usage is stored again", "log_level": "info", "evaluations": 4},
+    ]
+
+
+def test_a_tally_is_taken_once_and_counted_for_good() -> None:
+    tally = TrafficTally()
+    on, off = (
+        Answers(SHOP, TargetedFlag(flag(), targeting())).serve(key, Reason.STATIC).encoded
+        for key in ("on", "off")
+    )
+    tally.evaluated[on] += 2
+    tally.evaluated_together[Constants([on, off])] += 3
+    for number in range(UNKNOWN_KEYS + 5):
+        tally.unknown_flag(SHOP, f"nope-{number}")
+    before = tally.outcomes().copy()
+
+    taken = tally.take()
+    assert taken.answered == {Answered(SHOP, "banner", "on"): 5, Answered(SHOP, "banner", "off"): 3}
+    assert taken.unknown[SHOP, "nope-0"] == 1
+    assert taken.unknown[SHOP, ""] == 5
+    assert tally.outcomes() == before
+    tally.evaluated[on] += 1
+    assert tally.take() == ({Answered(SHOP, "banner", "on"): 1}, {})
+    assert tally.take() == ({}, {})
