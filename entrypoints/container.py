@@ -12,6 +12,7 @@ from adapters.memory.saved_snapshots import MemorySavedSnapshots
 from adapters.memory.store import MemoryStore
 from adapters.memory.unit_of_work import MemoryUnitOfWork
 from adapters.metrics.prometheus import PrometheusMeter
+from adapters.metrics.streams import PrometheusStreamMeter
 from adapters.persistence.catalogue import SqlCatalogue
 from adapters.persistence.change_feed import SqlChangeFeed
 from adapters.persistence.database import Database
@@ -61,10 +62,13 @@ from application.queries.list_members import ListMembersHandler
 from application.queries.list_projects import ListProjectsHandler
 from application.queries.list_segments import ListSegmentsHandler
 from application.queries.list_targeting import ListTargetingHandler
+from application.queries.read_changes import ReadChangesHandler
 from application.queries.read_history import ReadHistoryHandler
 from application.refresh import Refresh
 from application.saving import Saving
 from application.snapshots import Snapshots
+from application.stream_tokens import StreamTokens
+from application.streams import Room, Streams
 from entrypoints.settings import Settings
 
 
@@ -76,7 +80,8 @@ class Container(containers.DeclarativeContainer):
 
     clock = providers.Singleton(SystemClock)
     identifiers = providers.Singleton(SystemIdentifiers)
-    meter = providers.Singleton(PrometheusMeter, clock)
+    stream_meter = providers.Singleton(PrometheusStreamMeter)
+    meter = providers.Singleton(PrometheusMeter, clock, stream_meter)
 
     redis = providers.Singleton(
         connect, settings.provided.redis.address, patience=settings.provided.redis.patience
@@ -142,6 +147,22 @@ class Container(containers.DeclarativeContainer):
         redis=providers.Singleton(Announcing, refresh, redis_feed, meter),
     )
 
+    stream_tokens = providers.Singleton(
+        StreamTokens, keyring, clock, settings.provided.streams.lifetime
+    )
+    streams = providers.Singleton(
+        Streams,
+        snapshots,
+        refresh,
+        keyring,
+        stream_meter,
+        providers.Factory(
+            Room,
+            total=settings.provided.streams.places,
+            per_key=settings.provided.streams.per_key,
+        ),
+    )
+
     unit_of_work = providers.Selector(
         _store,
         memory=providers.Factory(MemoryUnitOfWork, memory, clock, after_commit),
@@ -182,6 +203,7 @@ class Container(containers.DeclarativeContainer):
     list_segments = providers.Factory(ListSegmentsHandler, catalogue)
     list_members = providers.Factory(ListMembersHandler, catalogue)
     list_keys = providers.Factory(ListKeysHandler, catalogue)
+    read_changes = providers.Factory(ReadChangesHandler, catalogue)
     read_history = providers.Factory(ReadHistoryHandler, catalogue)
     export_definitions = providers.Factory(ExportDefinitionsHandler, catalogue, definitions)
     check_history = providers.Factory(CheckHistoryHandler, catalogue)

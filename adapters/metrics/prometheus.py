@@ -30,9 +30,12 @@ class _Served:
 
 
 class PrometheusMeter(Traffic, Meter, Collector):
-    """The meter of a server. It has a registry of its own, so two of them share nothing."""
+    """The meter of a server, which shows what other collectors counted beside its own.
 
-    def __init__(self, clock: Clock) -> None:
+    It has a registry of its own, so two of them share nothing.
+    """
+
+    def __init__(self, clock: Clock, *collectors: Collector) -> None:
         super().__init__()
         self._clock = clock
         self._log = structlog.get_logger("flaghoist.refresh")
@@ -42,7 +45,8 @@ class PrometheusMeter(Traffic, Meter, Collector):
         self._ignored: Counter[str] = Counter()
         self._outages = Outages(clock)
         self._registry = CollectorRegistry()
-        self._registry.register(self)
+        for collector in (self, *collectors):
+            self._registry.register(collector)
         ProcessCollector(registry=self._registry)
 
     def snapshot_swapped(

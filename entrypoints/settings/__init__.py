@@ -16,6 +16,7 @@ from entrypoints.settings.http import HttpSettings
 from entrypoints.settings.log import LogSettings
 from entrypoints.settings.redis import RedisSettings
 from entrypoints.settings.snapshots import SnapshotsSettings
+from entrypoints.settings.streams import StreamsSettings
 
 __all__ = [
     "MEMORY",
@@ -27,6 +28,7 @@ __all__ = [
     "RedisSettings",
     "Settings",
     "SnapshotsSettings",
+    "StreamsSettings",
 ]
 
 
@@ -40,6 +42,7 @@ class Settings(BaseModel):
     log: LogSettings = LogSettings()
     redis: RedisSettings = RedisSettings()
     snapshots: SnapshotsSettings = SnapshotsSettings()
+    streams: StreamsSettings = StreamsSettings()
     project: str = "default"
     """Project that the command line speaks of unless ``--project`` is given."""
     environment: str = "production"

@@ -52,6 +52,7 @@ from application.queries import (
     list_projects,
     list_segments,
     list_targeting,
+    read_changes,
     read_history,
 )
 from application.refresh import Refresh
@@ -176,5 +177,6 @@ class World:
             list_projects.ListProjects: list_projects.ListProjectsHandler(read),
             list_segments.ListSegments: list_segments.ListSegmentsHandler(read),
             list_targeting.ListTargeting: list_targeting.ListTargetingHandler(read),
+            read_changes.ReadChanges: read_changes.ReadChangesHandler(read),
             read_history.ReadHistory: read_history.ReadHistoryHandler(read),
         }
