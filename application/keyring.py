@@ -15,10 +15,11 @@ def hash_key(key: str) -> str:
 class Keyring:
     """Every API key in force, found by its hash. Swapped whole, like a snapshot."""
 
-    __slots__ = ("_by_hash",)
+    __slots__ = ("_by_hash", "_by_id")
 
     def __init__(self) -> None:
         self._by_hash: dict[bytes, tuple[bytes, Credential]] = {}
+        self._by_id: dict[str, Credential] = {}
 
     def find(self, key: bytes) -> Credential | None:
         """Return the credential of a key, or None if the key is unknown or revoked.
@@ -30,6 +31,10 @@ class Keyring:
         found = self._by_hash.get(wanted)
         return found[1] if found is not None and compare_digest(found[0], wanted) else None
 
+    def find_by_id(self, key_id: str) -> Credential | None:
+        """Return the credential with this id, or None if it is unknown or revoked."""
+        return self._by_id.get(key_id)
+
     def credentials(self) -> tuple[Credential, ...]:
         """Every credential that it holds."""
         return tuple(credential for _, credential in self._by_hash.values())
@@ -38,3 +43,4 @@ class Keyring:
         """Hold these credentials and no others."""
         hashed = ((bytes.fromhex(each.key_hash), each) for each in credentials)
         self._by_hash = {key_hash: (key_hash, credential) for key_hash, credential in hashed}
+        self._by_id = {credential.id: credential for credential in self.credentials()}

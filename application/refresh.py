@@ -23,6 +23,8 @@ FIRST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 30.0
 """Seconds between two attempts while the store does not answer."""
 
+Listener: TypeAlias = Callable[[], None]
+"""Is told that the store has changed."""
 LoadOne: TypeAlias = Callable[[FlagSet], Awaitable[bool]]
 """Brings one environment up to the store, and tells whether it could."""
 
@@ -50,6 +52,7 @@ class Refresh:
         self._failed = False
         self._turn = asyncio.Lock()
         self._begun = self._finished = 0
+        self._listeners: list[Listener] = []
 
     @property
     def started(self) -> bool:
@@ -78,6 +81,10 @@ class Refresh:
     def stale_since(self) -> Instant | None:
         """When the store last confirmed everything that is served; None if it does so now."""
         return min(self._snapshots.stale().values(), default=None)
+
+    def subscribe(self, listener: Listener) -> None:
+        """Call the listener once the keys of a changed store are in force. It must not raise."""
+        self._listeners.append(listener)
 
     async def start(self) -> None:
         """Load everything for the first time. Raise whatever prevents that.
@@ -180,6 +187,8 @@ class Refresh:
             self._definitions.credentials(), self._definitions.flag_sets(since)
         )
         self._keyring.replace(credentials)
+        for listener in self._listeners:
+            listener()
         if not goes_on:
             self._snapshots.forget()
             self._snapshots.keep_only(flag_sets)

@@ -24,6 +24,8 @@
     ├── FlagArchived             an archived flag does not change
     ├── Unauthenticated          no valid API key
     ├── Forbidden                a valid API key without this right
+    ├── TooManyStreams           an API key listens too often at once
+    ├── NoRoomForStreams         nobody else can listen here
     └── Unavailable              a part behind the service does not answer
 
 No error knows of HTTP or exit codes: each entrypoint has one table for that.
@@ -217,6 +219,19 @@ class Forbidden(FlaghoistError):
 
     def __str__(self) -> str:
         return f"this API key may not do that; it needs {self.needed}"
+
+
+class TooManyStreams(_AboutOne):
+    """The API key has as many event streams open as it may."""
+
+    sentence = "the API key '{key}' has too many event streams open; ask now and then instead"
+
+
+class NoRoomForStreams(FlaghoistError):
+    """As many event streams are open as there may be, or there may be none."""
+
+    def __str__(self) -> str:
+        return "no more event streams can be opened here for now; ask now and then instead"
 
 
 class Unavailable(FlaghoistError):

@@ -14,6 +14,7 @@ from adapters.memory.store import MemoryStore
 from adapters.memory.unit_of_work import MemoryUnitOfWork
 from adapters.memory.usage import MemoryUsage
 from adapters.metrics.prometheus import PrometheusMeter
+from adapters.metrics.streams import PrometheusStreamMeter
 from adapters.metrics.usage import PrometheusUsageMeter
 from adapters.persistence.ages import SqlAges
 from adapters.persistence.catalogue import SqlCatalogue
@@ -67,12 +68,15 @@ from application.queries.list_members import ListMembersHandler
 from application.queries.list_projects import ListProjectsHandler
 from application.queries.list_segments import ListSegmentsHandler
 from application.queries.list_targeting import ListTargetingHandler
+from application.queries.read_changes import ReadChangesHandler
 from application.queries.read_history import ReadHistoryHandler
 from application.queries.read_usage import ReadUsageHandler
 from application.queries.report_stale_flags import ReportStaleFlagsHandler
 from application.refresh import Refresh
 from application.saving import Saving
 from application.snapshots import Snapshots
+from application.stream_tokens import StreamTokens
+from application.streams import Room, Streams
 from domain.staleness import StaleAfter
 from entrypoints.settings import Settings
 
@@ -86,7 +90,8 @@ class Container(containers.DeclarativeContainer):
     clock = providers.Singleton(SystemClock)
     identifiers = providers.Singleton(SystemIdentifiers)
     usage_meter = providers.Singleton(PrometheusUsageMeter)
-    meter = providers.Singleton(PrometheusMeter, clock, usage_meter)
+    stream_meter = providers.Singleton(PrometheusStreamMeter)
+    meter = providers.Singleton(PrometheusMeter, clock, usage_meter, stream_meter)
 
     redis = providers.Singleton(
         connect, settings.provided.redis.address, patience=settings.provided.redis.patience
@@ -177,6 +182,22 @@ class Container(containers.DeclarativeContainer):
         redis=providers.Singleton(Announcing, refresh, redis_feed, meter),
     )
 
+    stream_tokens = providers.Singleton(
+        StreamTokens, keyring, clock, settings.provided.streams.lifetime
+    )
+    streams = providers.Singleton(
+        Streams,
+        snapshots,
+        refresh,
+        keyring,
+        stream_meter,
+        providers.Factory(
+            Room,
+            total=settings.provided.streams.places,
+            per_key=settings.provided.streams.per_key,
+        ),
+    )
+
     unit_of_work = providers.Selector(
         _store,
         memory=providers.Factory(MemoryUnitOfWork, memory, clock, after_commit),
@@ -217,6 +238,7 @@ class Container(containers.DeclarativeContainer):
     list_segments = providers.Factory(ListSegmentsHandler, catalogue)
     list_members = providers.Factory(ListMembersHandler, catalogue)
     list_keys = providers.Factory(ListKeysHandler, catalogue)
+    read_changes = providers.Factory(ReadChangesHandler, catalogue)
     read_history = providers.Factory(ReadHistoryHandler, catalogue)
     read_usage = providers.Factory(ReadUsageHandler, catalogue, usage, clock)
     report_stale_flags = providers.Factory(

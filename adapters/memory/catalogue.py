@@ -3,6 +3,7 @@
 from itertools import islice
 
 from adapters.memory.pages import cut, page_of
+from adapters.memory.state import MemoryState
 from adapters.memory.store import MemoryStore
 from application.access import Credential
 from application.pages import Page, PageRequest
@@ -84,15 +85,17 @@ class MemoryCatalogue(Catalogue):
         return page_of((found[key] for key in sorted(found)), lambda each: each.id, page)
 
     async def history(self, wanted: HistoryFilter, page: PageRequest) -> Page[Entry]:
-        state = self._store.state
-        if wanted.project is not None:
-            state.project(wanted.project)
-            if wanted.environment is not None:
-                state.environment(FlagSet(wanted.project, wanted.environment))
+        state = self._state_with(wanted)
         before = int(page.after) if page.after else len(state.entries) + 1
         older = reversed(state.entries[: before - 1])
         found = (entry for entry in older if _is_wanted_entry(entry, wanted))
         return cut(found, lambda entry: str(entry.sequence), page.limit)
+
+    async def history_after(
+        self, wanted: HistoryFilter, after: int, limit: int
+    ) -> tuple[Entry, ...]:
+        newer = self._state_with(wanted).entries[max(0, after) :]
+        return tuple(islice((entry for entry in newer if _is_wanted_entry(entry, wanted)), limit))
 
     async def chain(self, after: int, limit: int) -> tuple[Entry, ...]:
         return tuple(islice(self._store.state.entries, after, after + limit))
@@ -100,6 +103,15 @@ class MemoryCatalogue(Catalogue):
     async def stored_hash(self, sequence: int) -> str:
         hashes = self._store.state.hashes
         return hashes[sequence - 1] if 1 <= sequence <= len(hashes) else ""
+
+    def _state_with(self, wanted: HistoryFilter) -> MemoryState:
+        """What is stored, if the place whose history is wanted is there."""
+        state = self._store.state
+        if wanted.project is not None:
+            state.project(wanted.project)
+            if wanted.environment is not None:
+                state.environment(FlagSet(wanted.project, wanted.environment))
+        return state
 
 
 def _is_wanted(flag: Flag, wanted: FlagFilter) -> bool:

@@ -3,6 +3,7 @@
 import asyncio
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.persistence import rows
 from adapters.persistence.database import Database
@@ -108,14 +109,19 @@ class SqlCatalogue(Catalogue):
 
     async def history(self, wanted: HistoryFilter, page: PageRequest) -> Page[Entry]:
         async with self._database.reading() as connection:
-            if wanted.project and wanted.environment:
-                flag_set = FlagSet(wanted.project, wanted.environment)
-                await require_environment(connection, flag_set)
-            elif wanted.project:
-                await require_project(connection, wanted.project)
+            await _require_place(connection, wanted)
             found = select(history).where(*matching_entries(wanted))
             sequence = history.c.sequence
             return await read_newest(connection, found, sequence, page, rows.entry_of)
+
+    async def history_after(
+        self, wanted: HistoryFilter, after: int, limit: int
+    ) -> tuple[Entry, ...]:
+        newer = select(history).where(*matching_entries(wanted), history.c.sequence > after)
+        async with self._database.reading() as connection:
+            await _require_place(connection, wanted)
+            found = await connection.execute(newer.order_by(history.c.sequence).limit(limit))
+            return tuple(map(rows.entry_of, found))
 
     async def chain(self, after: int, limit: int) -> tuple[Entry, ...]:
         wanted = select(history).where(history.c.sequence > after)
@@ -127,3 +133,11 @@ class SqlCatalogue(Catalogue):
         wanted = select(history.c.hash).where(history.c.sequence == sequence)
         async with self._database.reading() as connection:
             return await connection.scalar(wanted) or ""
+
+
+async def _require_place(connection: AsyncConnection, wanted: HistoryFilter) -> None:
+    """Raise the `NotFound` of the place whose history is wanted, if it is not there."""
+    if wanted.project and wanted.environment:
+        await require_environment(connection, FlagSet(wanted.project, wanted.environment))
+    elif wanted.project:
+        await require_project(connection, wanted.project)

@@ -100,6 +100,12 @@ class Catalogue(Protocol):
         """Entries, the newest first; the sort key is the sequence number in decimal."""
 
     @abstractmethod
+    async def history_after(
+        self, wanted: HistoryFilter, after: int, limit: int
+    ) -> tuple[Entry, ...]:
+        """Entries after a sequence number, the oldest first."""
+
+    @abstractmethod
     async def chain(self, after: int, limit: int) -> tuple[Entry, ...]:
         """Entries of everything, the oldest first, after a sequence number: to verify the chain.
 

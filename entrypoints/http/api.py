@@ -14,6 +14,7 @@ from entrypoints.http.headers import RequestIds
 from entrypoints.http.health import health
 from entrypoints.http.management.environments import environments
 from entrypoints.http.management.evaluation import evaluation
+from entrypoints.http.management.events import events
 from entrypoints.http.management.flags import flags
 from entrypoints.http.management.history import history
 from entrypoints.http.management.keys import keys
@@ -26,7 +27,8 @@ from entrypoints.http.management.usage import usage
 from entrypoints.http.middleware.security_headers import DOCUMENT, PAGES
 from entrypoints.http.middleware.surroundings import Needs, Surroundings
 from entrypoints.http.openapi import DESCRIPTION, TITLE, DocumentedApi, operation_id
-from entrypoints.http.paths import EVALUATION, is_below
+from entrypoints.http.paths import EVALUATION, STREAMS, is_below
+from entrypoints.http.streams.ending import ended_by_signals
 from entrypoints.lifecycle import running
 
 _ROUTERS = (
@@ -43,6 +45,7 @@ _ROUTERS = (
     keys,
     history,
     usage,
+    events,
 )
 
 
@@ -63,8 +66,10 @@ def build_api(container: Container) -> FastAPI:
         exception_handlers=handlers(),
         middleware=[Middleware(Surroundings, _needs(container))],
         lifespan=_lifespan,
-        # Spans for evaluations would cost more than the evaluations.
-        telemetry={"exclude": lambda scope: is_below(scope, EVALUATION)},
+        # Spans for evaluations would cost more than the evaluations; those of streams never end.
+        telemetry={
+            "exclude": lambda scope: is_below(scope, EVALUATION) or is_below(scope, STREAMS)
+        },
     )
     api.state.container = container
     for router in _ROUTERS:
@@ -85,7 +90,9 @@ def _needs(container: Container) -> Needs:
 
 @asynccontextmanager
 async def _lifespan(api: FastAPI) -> AsyncIterator[None]:
-    async with running(api.state.container):
+    container = api.state.container
+    async with running(container):
         # Takes a third of a second, in which the first to ask would keep everybody else waiting.
         api.openapi()
-        yield
+        with ended_by_signals(container.streams().end):
+            yield

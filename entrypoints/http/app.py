@@ -10,8 +10,14 @@ from entrypoints.http.ofrep.answering import Answering
 from entrypoints.http.ofrep.cors import Cors
 from entrypoints.http.ofrep.edge import Edge
 from entrypoints.http.ofrep.evaluation import Evaluation
+from entrypoints.http.ofrep.listening import Listening
 from entrypoints.http.ofrep.log import EvaluationLog
+from entrypoints.http.ofrep.offer import StreamOffer
 from entrypoints.http.ofrep.routes import add_evaluation_routes
+from entrypoints.http.ofrep.stream_route import add_stream_route
+from entrypoints.http.ofrep.streams import RefetchStreams
+from entrypoints.http.streams.announcements import Announcements
+from entrypoints.http.streams.pace import Pace
 
 
 def create_app(container: Container) -> ASGIApp:
@@ -19,6 +25,7 @@ def create_app(container: Container) -> ASGIApp:
     evaluation = build_evaluation(container)
     api = build_api(container)
     add_evaluation_routes(api, evaluation)
+    add_stream_route(api, build_streams(container))
     return Dispatcher(evaluation, api) if container.settings().http.direct else api
 
 
@@ -27,7 +34,13 @@ def build_evaluation(container: Container) -> Evaluation:
     settings = container.settings()
     meter = container.meter()
     return Evaluation(
-        Answering(container.keyring(), container.snapshots(), container.clock(), meter),
+        Answering(
+            container.keyring(),
+            container.snapshots(),
+            container.clock(),
+            meter,
+            StreamOffer(container.stream_tokens()) if settings.streams.enabled else None,
+        ),
         Edge(
             RequestIds(container.identifiers()),
             Cors(settings.http.cors_origins),
@@ -35,4 +48,26 @@ def build_evaluation(container: Container) -> Evaluation:
             EvaluationLog(settings.log.evaluations),
         ),
         settings.http.body_limit,
+    )
+
+
+def build_streams(container: Container) -> RefetchStreams:
+    """The one callable that answers OFREP's event streams."""
+    settings = container.settings()
+    listening = Listening(
+        container.stream_tokens(),
+        container.streams(),
+        Announcements(container.snapshots(), container.clock()),
+        Pace(
+            heartbeat=settings.streams.heartbeat,
+            jitter=settings.streams.jitter,
+            lifetime=settings.streams.lifetime,
+        ),
+        container.clock(),
+    )
+    return RefetchStreams(
+        listening,
+        RequestIds(container.identifiers()),
+        Cors(settings.http.cors_origins),
+        EvaluationLog(settings.log.evaluations),
     )

@@ -7,6 +7,7 @@ from starlette.types import Scope
 MANAGEMENT: Final = "/api/v1"
 METRICS: Final = "/metrics"
 EVALUATION: Final = "/ofrep/v1/evaluate/flags"
+STREAMS: Final = "/ofrep/v1/streams"
 HEALTH: Final = "/health"
 
 

@@ -11,8 +11,10 @@ from starlette.types import Scope
 from domain.errors import (
     Forbidden,
     InvalidDefinition,
+    NoRoomForStreams,
     StaleVersion,
     StillUsed,
+    TooManyStreams,
     Unauthenticated,
     Unavailable,
 )
@@ -22,6 +24,8 @@ from entrypoints.masking import without_keys
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 1
+STREAM_RETRY_SECONDS = 30
+"""Streams stay open for long; whoever found no room need not ask again at once."""
 _NAMES = "x-problems"
 
 
@@ -121,6 +125,8 @@ def _headers_of(error: Exception) -> dict[str, str]:
             return {"Allow": allowed}
         case Unavailable():
             return {"Retry-After": str(RETRY_SECONDS)}
+        case TooManyStreams() | NoRoomForStreams():
+            return {"Retry-After": str(STREAM_RETRY_SECONDS)}
         case BodyTooLarge():
             return {"Connection": "close"}
         case _:

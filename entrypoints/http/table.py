@@ -76,6 +76,13 @@ PROBLEMS = (
         "forbidden",
         "The API key lacks a right",
     ),
+    Problem(
+        errors.TooManyStreams("0193a1f1"),
+        429,
+        "too-many-streams",
+        "The API key has too many streams open",
+    ),
+    Problem(errors.NoRoomForStreams(), 503, "no-room-for-streams", "Too many streams are open"),
     Problem(errors.Unavailable("the database"), 503, "unavailable", "Out of order for the moment"),
     Problem(refusals.NoSuchPath(), 404, "no-such-path", "No such path"),
     Problem(refusals.MethodNotAllowed("GET"), 405, "method-not-allowed", "Method not allowed"),

@@ -16,6 +16,7 @@ from entrypoints.settings.http import HttpSettings
 from entrypoints.settings.log import LogSettings
 from entrypoints.settings.redis import RedisSettings
 from entrypoints.settings.snapshots import SnapshotsSettings
+from entrypoints.settings.streams import StreamsSettings
 from entrypoints.settings.usage import UsageSettings
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "RedisSettings",
     "Settings",
     "SnapshotsSettings",
+    "StreamsSettings",
     "UsageSettings",
 ]
 
@@ -43,6 +45,7 @@ class Settings(BaseModel):
     redis: RedisSettings = RedisSettings()
     snapshots: SnapshotsSettings = SnapshotsSettings()
     usage: UsageSettings = UsageSettings()
+    streams: StreamsSettings = StreamsSettings()
     project: str = "default"
     """Project that the command line speaks of unless ``--project`` is given."""
     environment: str = "production"

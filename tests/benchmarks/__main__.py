@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.benchmarks import engine, http_bulk, http_single, scale
+from tests.benchmarks import engine, http_bulk, http_single, scale, streams
 from tests.benchmarks.report import Report
 
 
@@ -14,6 +14,7 @@ def main() -> int:
         "scale": scale.run,
         "single": http_single.run,
         "bulk": http_bulk.run,
+        "streams": streams.run,
     }
     for name in sys.argv[1:] or suites:
         suites[name](report)

@@ -100,7 +100,7 @@ def bare_single(answer: dict[str, Any]) -> ASGIApp:
 def bare_bulk(answer: dict[str, Any]) -> ASGIApp:
     """Reads the body, makes a dictionary for each flag, and writes them."""
     rows = [tuple(item.values()) for item in answer["flags"]]
-    metadata = answer["metadata"]
+    more = {name: value for name, value in answer.items() if name != "flags"}
 
     async def app(_scope: Scope, receive: Receive, send: Send) -> None:
         message = await receive()
@@ -109,7 +109,7 @@ def bare_bulk(answer: dict[str, Any]) -> ASGIApp:
             {"key": key, "value": value, "variant": variant, "reason": reason, "metadata": about}
             for key, value, variant, reason, about in rows
         ]
-        await send_json(send, orjson.dumps({"flags": flags, "metadata": metadata}))
+        await send_json(send, orjson.dumps({"flags": flags, **more}))
 
     return app
 

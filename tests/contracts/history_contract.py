@@ -176,7 +176,27 @@ class HistoryListContract(StoreContract):
         assert await found(environment="development", subject=Subject.TARGETING) == [6]
         assert await found(key="none") == []
 
+    async def test_goes_on_after_what_is_known(self, shop: Store) -> None:
+        await shop.write(adding(flag()))
+        there = HistoryFilter(project="shop", environment="production", project_wide=True)
+
+        async def after(known: int, limit: int = 100) -> list[int]:
+            found = await shop.catalogue.history_after(there, known, limit)
+            return [entry.sequence for entry in found]
+
+        assert await after(0) == [1, 3, 4, 6]
+        assert await after(1, 2) == [3, 4]
+        assert await after(4) == [6]
+        assert await after(6) == await after(10**18 - 1) == []
+        (last,) = await shop.catalogue.history_after(there, 4, 1)
+        assert last == (await entries(shop, environment="production", project="shop"))[-1]
+
     async def test_what_does_not_exist_is_not_found(self, shop: Store) -> None:
+        with pytest.raises(ProjectNotFound):
+            await shop.catalogue.history_after(HistoryFilter(project="none"), 0, 1)
+        nowhere = HistoryFilter(project="shop", environment="none")
+        with pytest.raises(EnvironmentNotFound):
+            await shop.catalogue.history_after(nowhere, 0, 1)
         with pytest.raises(ProjectNotFound):
             await entries(shop, project="none")
         with pytest.raises(EnvironmentNotFound):

@@ -4,6 +4,10 @@ import assert from 'node:assert/strict';
 
 import { OFREPWebProvider } from '@openfeature/ofrep-web-provider';
 import { OpenFeature } from '@openfeature/web-sdk';
+import { EventSource } from 'eventsource';
+
+// What browsers have, and Node has only by a switch.
+globalThis.EventSource = EventSource;
 
 /** Every request to the server that was made through it: what was asked, what was answered. */
 class Traffic {

@@ -19,10 +19,14 @@ class Head:
                 message = {**message, "body": b""}
             await send(message)
 
+        async def receive_end() -> Message:
+            """Nothing follows a head: an answer that goes on would wait for this to stop."""
+            return {"type": "http.disconnect"}
+
         # The server has to go on seeing HEAD, and the log the route that was found.
         asked = {**scope, "method": "GET"}
         try:
-            await self._app(asked, receive, send_head)
+            await self._app(asked, receive_end, send_head)
         finally:
             if "route" in asked:
                 scope["route"] = asked["route"]

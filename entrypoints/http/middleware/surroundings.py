@@ -17,6 +17,7 @@ from entrypoints.http.middleware.request_id import RequestId
 from entrypoints.http.middleware.security_headers import SecurityHeaders
 from entrypoints.http.middleware.unexpected import UnexpectedErrors
 from entrypoints.http.ofrep.requests import flag_key
+from entrypoints.http.paths import STREAMS, path_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +32,7 @@ class Needs:
 
 
 class Surroundings:
-    """All the middleware around the routes, but for evaluation, which brings its own."""
+    """All the middleware around the routes, but for OFREP, which brings its own."""
 
     def __init__(self, app: ASGIApp, needs: Needs) -> None:
         self._bare = app
@@ -41,7 +42,7 @@ class Surroundings:
         self._surrounded = RequestId(logged, needs.request_ids)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and flag_key(scope) is None:
-            await self._surrounded(scope, receive, send)
-        else:
+        if scope["type"] != "http" or flag_key(scope) is not None or path_of(scope) == STREAMS:
             await self._bare(scope, receive, send)
+        else:
+            await self._surrounded(scope, receive, send)

@@ -1,9 +1,9 @@
 """From a request that has been read to an answer: who asks, which flags, what is decided."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
-from application.access import KeyKind
+from application.access import Credential, KeyKind
 from application.keyring import Keyring
 from application.ports.clock import Clock
 from application.snapshots import Snapshots
@@ -14,7 +14,11 @@ from entrypoints.http.headers import api_key_of
 from entrypoints.http.metrics import TrafficMeter
 from entrypoints.http.ofrep import conditional, refusals
 from entrypoints.http.ofrep.answers import BAD_REQUEST, NOT_MODIFIED, OK, Answer
+from entrypoints.http.ofrep.offer import StreamOffer
 from entrypoints.http.ofrep.requests import SHALLOW, Call, decode, may_be_deep
+
+Admitted: TypeAlias = tuple[Credential, Snapshot, View]
+"""A key, what is served where it belongs, and the part of it that it may see."""
 
 _CLIENT = KeyKind.CLIENT
 _NOT_FOUND = ErrorCode.FLAG_NOT_FOUND
@@ -23,16 +27,22 @@ _NOT_FOUND = ErrorCode.FLAG_NOT_FOUND
 class Answering:
     """Evaluates for whoever holds a server key or a client key."""
 
-    __slots__ = ("_evaluated", "_find", "_meter", "_now", "_snapshots", "_stale")
+    __slots__ = ("_evaluated", "_find", "_meter", "_now", "_offer", "_snapshots", "_stale")
 
     def __init__(
-        self, keyring: Keyring, snapshots: Snapshots, clock: Clock, meter: TrafficMeter
+        self,
+        keyring: Keyring,
+        snapshots: Snapshots,
+        clock: Clock,
+        meter: TrafficMeter,
+        offer: StreamOffer | None = None,
     ) -> None:
         self._find = keyring.find
         self._snapshots = snapshots.loaded()
         self._stale = snapshots.stale()
         self._now = clock.now
         self._meter = meter
+        self._offer = offer
         self._evaluated = meter.evaluated
 
     def at_once(self, key: str, headers: Mapping[bytes, bytes], body: bytes) -> bytes | None:
@@ -60,8 +70,8 @@ class Answering:
         self._evaluated[encoded] += 1
         return encoded
 
-    def admit(self, headers: Mapping[bytes, bytes]) -> tuple[Snapshot, View]:
-        """What is served to whoever asks, and the part of it that the key may see.
+    def admit(self, headers: Mapping[bytes, bytes]) -> Admitted:
+        """Who asks, what is served to whoever it is, and the part of it that the key may see.
 
         Raise `Refusal` if these headers hold no key that evaluates.
         """
@@ -76,10 +86,12 @@ class Answering:
         if snapshot is None:
             raise refusals.not_loaded()
         # What a client key must not see does not exist for it.
-        return snapshot, snapshot.client_visible if credential.kind is _CLIENT else snapshot
+        view = snapshot.client_visible if credential.kind is _CLIENT else snapshot
+        return credential, snapshot, view
 
-    def one(self, snapshot: Snapshot, view: View, key: str, context: dict[str, Any]) -> Answer:
+    def one(self, admitted: Admitted, key: str, context: dict[str, Any]) -> Answer:
         """Evaluate one flag. Raise `Refusal` if there is none with this key."""
+        _, snapshot, view = admitted
         decision = view.evaluate(key, context, self._now())
         if decision.error_code is _NOT_FOUND:
             self._meter.unknown_flag(snapshot.flag_set, key)
@@ -87,26 +99,33 @@ class Answering:
         self._evaluated[decision.encoded] += 1
         return OK if decision.error_code is None else BAD_REQUEST, (), decision.encoded
 
-    def all(self, snapshot: Snapshot, view: View, call: Call, context: dict[str, Any]) -> Answer:
+    def all(self, admitted: Admitted, call: Call, context: dict[str, Any]) -> Answer:
         """Evaluate all flags that are visible, unless the client has the answer already."""
+        credential, snapshot, view = admitted
         _, scope, headers, _ = call
         if_none_match = headers.get(b"if-none-match")
         if conditional.expects_other_flags(scope["query_string"], snapshot.revision):
             if_none_match = None
+        window = 0 if self._offer is None else self._offer.window()
+        body = None
         if view.depends_on_time:
             body = self._evaluate_all(snapshot, view, context)
             tag = conditional.tag_of_body(body)
-            if conditional.matches(if_none_match, tag):
-                return NOT_MODIFIED, ((b"etag", tag),), b""
         else:
             # An answer that says since when it is stale is another one than before and after.
             audience = "server" if view is snapshot else "client"
             audience += self._staleness(snapshot)
             tag = conditional.tag_of_inputs(snapshot, audience, context)
-            if conditional.matches(if_none_match, tag):
-                return NOT_MODIFIED, ((b"etag", tag),), b""
+        tags = (tag,) if self._offer is None else conditional.in_windows(tag, window)
+        for good in tags if if_none_match is not None else ():
+            if conditional.matches(if_none_match, good):
+                return NOT_MODIFIED, ((b"etag", good),), b""
+        if body is None:
             body = self._evaluate_all(snapshot, view, context)
-        return OK, ((b"etag", tag),), body
+        if self._offer is not None:
+            offered = self._offer.members(credential, scope.get("root_path", ""), window)
+            body = b"%b%b}" % (body[:-1], offered)
+        return OK, ((b"etag", tags[0]),), body
 
     def _evaluate_all(self, snapshot: Snapshot, view: View, context: dict[str, Any]) -> bytes:
         decided = view.evaluate_together(context, self._now())

@@ -28,6 +28,17 @@ def tag_of_body(body: bytes) -> bytes:
     return _tag(body)
 
 
+def in_windows(tag: bytes, window: int) -> tuple[bytes, bytes]:
+    """The entity tag of an answer that offers an event stream: given in this window, or before.
+
+    What is offered ends with the window after the one that it was given in. So the answer of the
+    last window is still good, and that of an older one is not, even though all flags are the same:
+    the client would try to listen where nobody answers any more, for ever.
+    """
+    bare = tag[:-1]
+    return b'%b-%x"' % (bare, window), b'%b-%x"' % (bare, window - 1)
+
+
 def matches(if_none_match: bytes | None, tag: bytes) -> bool:
     """Whether a client already has the answer with this tag.
 

@@ -103,13 +103,13 @@ class Evaluation:
         try:
             if scope["method"] != "POST":
                 return self._answer_other_method(call)
-            snapshot, view = self.answering.admit(headers)
+            admitted = self.answering.admit(headers)
             if len(body) > self.body_limit:
                 return too_large(self.body_limit).answer(key)
             context = read_context(body)
             if key:
-                return self.answering.one(snapshot, view, key, context)
-            return self.answering.all(snapshot, view, call, context)
+                return self.answering.one(admitted, key, context)
+            return self.answering.all(admitted, call, context)
         except Exception as error:  # noqa: BLE001  nothing but an answer may reach a client
             return self._refuse(call, error)
 

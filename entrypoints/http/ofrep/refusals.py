@@ -12,6 +12,9 @@ from entrypoints.masking import without_keys
 _FOR_REFUSALS = tuple(header for header in SECURITY_HEADERS if header != NO_SNIFFING)
 """Refusals may answer a GET, which browsers keep and show; every answer forbids sniffing."""
 
+_LATER = (b"retry-after", b"30")
+"""Streams stay open for long; whoever found no room need not ask again at once."""
+
 
 class Refusal(Exception):
     """A request that gets no decision, and why."""
@@ -57,6 +60,36 @@ def wrong_method() -> Refusal:
         "flags are evaluated with POST",
         (b"allow", b"POST, OPTIONS"),
     )
+
+
+def only_get() -> Refusal:
+    """A stream is listened to, and nothing else."""
+    return Refusal(
+        HTTPStatus.METHOD_NOT_ALLOWED,
+        ErrorCode.GENERAL,
+        "event streams are opened with GET",
+        (b"allow", b"GET, HEAD, OPTIONS"),
+    )
+
+
+def bad_token() -> Refusal:
+    """The address of a stream is old, or the key that it was made for is revoked."""
+    return Refusal(
+        HTTPStatus.UNAUTHORIZED,
+        ErrorCode.GENERAL,
+        "the token of this event stream is not in force; evaluate all flags to get another one",
+        (b"www-authenticate", b'Bearer realm="flaghoist"'),
+    )
+
+
+def too_many_streams(details: str) -> Refusal:
+    """The key listens as often as it may; who is refused asks now and then."""
+    return Refusal(HTTPStatus.TOO_MANY_REQUESTS, ErrorCode.GENERAL, details, _LATER)
+
+
+def no_room_for_streams(details: str) -> Refusal:
+    """Nobody else may listen; who is refused asks now and then."""
+    return Refusal(HTTPStatus.SERVICE_UNAVAILABLE, ErrorCode.GENERAL, details, _LATER)
 
 
 def too_large(limit: int) -> Refusal:

@@ -4,7 +4,7 @@ Where that specification contradicts itself or its clients, these are the wider 
 needs no targeting key, a reason is any of OpenFeature's, a value is any of its types.
 """
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -58,11 +58,27 @@ class EvaluationFailure(_Document):
     metadata: dict[str, str] = {}
 
 
+class StreamEndpoint(_Document):
+    """Where a stream is, at the origin that was asked."""
+
+    requestUri: str = Field(examples=["/ofrep/v1/streams?token=0193a1f1.1800007200.c2lnbmVk"])  # noqa: N815  the protocol's name
+
+
+class EventStream(_Document):
+    """Where to hear that it is time to evaluate again. The address is a secret."""
+
+    type: Literal["sse"]
+    endpoint: StreamEndpoint
+    inactivityDelaySec: int = Field(examples=[120])  # noqa: N815  the protocol's name
+
+
 class BulkSuccess(_Document):
     """All flags that the key may see, by key. One that fails does not fail the others."""
 
     flags: list[EvaluationSuccess | EvaluationFailure]
     metadata: FlagSetMetadata
+    eventStreams: list[EventStream] = []  # noqa: N815  the protocol's name
+    """Left out if nobody may listen."""
 
 
 class BulkFailure(_Document):

@@ -44,6 +44,7 @@ from application.queries.list_members import ListMembers
 from application.queries.list_projects import ListProjects
 from application.queries.list_segments import ListSegments
 from application.queries.list_targeting import ListTargeting
+from application.queries.read_changes import ReadChanges
 from application.queries.read_history import ReadHistory
 from application.queries.read_usage import ReadUsage
 from application.queries.report_stale_flags import ReportStaleFlags
@@ -123,6 +124,7 @@ RULES: list[tuple[object, set[str]]] = [
     (ListProjects(), SOMEBODY),
     (ListKeys(), OWNERS_OF_ANYTHING),
     (CheckHistory(), READERS_OF_EVERYTHING),
+    (ReadChanges(flag_set=LIVE), READERS),
     (ReadHistory(), READERS_OF_EVERYTHING),
     (ReadUsage(flag_set=LIVE), READERS),
     (ReportStaleFlags(project="shop"), PROJECT_READERS),

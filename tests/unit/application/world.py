@@ -54,6 +54,7 @@ from application.queries import (
     list_projects,
     list_segments,
     list_targeting,
+    read_changes,
     read_history,
     read_usage,
     report_stale_flags,
@@ -182,6 +183,7 @@ class World:
             list_projects.ListProjects: list_projects.ListProjectsHandler(read),
             list_segments.ListSegments: list_segments.ListSegmentsHandler(read),
             list_targeting.ListTargeting: list_targeting.ListTargetingHandler(read),
+            read_changes.ReadChanges: read_changes.ReadChangesHandler(read),
             read_history.ReadHistory: read_history.ReadHistoryHandler(read),
             read_usage.ReadUsage: read_usage.ReadUsageHandler(read, self.usage, clock),
             report_stale_flags.ReportStaleFlags: report_stale_flags.ReportStaleFlagsHandler(

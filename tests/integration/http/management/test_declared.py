@@ -38,6 +38,7 @@ async def test_places_that_do_not_exist(
 ) -> None:
     await world.flag()
     await world.segment("banner")
+    world.container.streams().end()
     names = re.findall(r"\{(\w+)\}", path)
     queries: list[dict[str, str]] = [{}, {"environment": "none"}, {"limit": "0"}]
     asked = [(KNOWN, query) for query in queries] + [

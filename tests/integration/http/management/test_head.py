@@ -39,6 +39,12 @@ async def test_metrics_and_conditions(world: World) -> None:
     assert unchanged.status_code == 304
 
 
+async def test_an_answer_without_an_end_ends_with_its_head(world: World) -> None:
+    head = await world.owner.head(f"{PROJECT}/environments/production/events")
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-type"] == "text/event-stream"
+
+
 async def test_the_log_tells_what_was_asked(world: World) -> None:
     with capture_logs() as logged:
         await world.owner.head(PROJECT)

@@ -49,6 +49,21 @@ _BULK_FAILURE = {
         name: of for name, of in _FAILURE["properties"].items() if name.startswith("error")
     },
 }
+_STREAM = {
+    "type": "object",
+    "required": ["type", "endpoint", "inactivityDelaySec"],
+    "additionalProperties": False,
+    "properties": {
+        "type": {"const": "sse"},
+        "endpoint": {
+            "type": "object",
+            "required": ["requestUri"],
+            "additionalProperties": False,
+            "properties": {"requestUri": {"type": "string", "pattern": "^/"}},
+        },
+        "inactivityDelaySec": {"type": "integer", "minimum": 1},
+    },
+}
 _BULK_SUCCESS = {
     "type": "object",
     "required": ["flags", "metadata"],
@@ -56,6 +71,7 @@ _BULK_SUCCESS = {
     "properties": {
         "flags": {"type": "array", "items": {"anyOf": [_SUCCESS, _FAILURE]}},
         "metadata": {**_METADATA, "required": ["flagSetId", "version"]},
+        "eventStreams": {"type": "array", "items": _STREAM, "minItems": 1},
     },
 }
 

@@ -1,0 +1,162 @@
+"""Who listens: every open event stream of this process, and what wakes it.
+
+A stream that was woken looks for itself what there is to tell. However often it is woken before it
+looks, it looks once: a slow client costs no memory, and hears of the newest state only.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final, TypeAlias, TypeVar
+
+from application.keyring import Keyring
+from application.ports.stream_meter import StreamKind, StreamMeter
+from application.refresh import Refresh
+from application.snapshots import Snapshots
+from domain.errors import NoRoomForStreams, TooManyStreams
+from domain.snapshot import Snapshot
+
+
+class Everything(Enum):
+    """The topic of streams that hear of every change of the store."""
+
+    EVERYTHING = "everything"
+
+
+EVERYTHING: Final = Everything.EVERYTHING
+
+Topic: TypeAlias = Hashable
+"""What a stream listens to: a flag set, or `EVERYTHING`."""
+Name = TypeVar("Name")
+
+
+class Stream:
+    """One client that listens."""
+
+    __slots__ = ("_woken", "ended", "key_id", "kind", "topic")
+
+    def __init__(self, kind: StreamKind, topic: Topic, key_id: str) -> None:
+        self.kind = kind
+        self.topic = topic
+        self.key_id = key_id
+        self.ended = False
+        """Whether there is nothing more to tell, ever."""
+        self._woken = asyncio.Event()
+
+    def wake(self) -> None:
+        """There may be something to tell."""
+        self._woken.set()
+
+    def end(self) -> None:
+        """Nothing more is told."""
+        self.ended = True
+        self._woken.set()
+
+    async def sleep(self, seconds: float) -> bool:
+        """Wait until woken, but not longer than so many seconds; tell whether it was woken."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._woken.wait()
+        woken = self._woken.is_set()
+        if not self.ended:
+            self._woken.clear()
+        return woken
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many streams may be open at once in one process; more cost memory, and wake-ups."""
+
+    total: int
+    per_key: int
+
+
+class Streams:
+    """All open streams of one process."""
+
+    def __init__(
+        self,
+        snapshots: Snapshots,
+        refresh: Refresh,
+        keyring: Keyring,
+        meter: StreamMeter,
+        room: Room,
+    ) -> None:
+        self._keyring = keyring
+        self._meter = meter
+        self._room = room
+        self._by_topic = defaultdict[Topic, set[Stream]](set)
+        self._by_key = defaultdict[str, set[Stream]](set)
+        self._open = 0
+        self._ended = False
+        snapshots.subscribe(self._swapped)
+        refresh.subscribe(self._changed)
+
+    @contextmanager
+    def open(self, kind: StreamKind, topic: Topic, key_id: str) -> Iterator[Stream]:
+        """A stream that is woken inside the block. Raise `TooManyStreams`, `NoRoomForStreams`."""
+        self._check_room(kind, key_id)
+        stream = Stream(kind, topic, key_id)
+        if self._ended:
+            stream.end()
+        self._by_topic[topic].add(stream)
+        self._by_key[key_id].add(stream)
+        self._open += 1
+        self._meter.stream_opened(kind)
+        try:
+            yield stream
+        finally:
+            self._open -= 1
+            self._meter.stream_closed(kind)
+            _discard(self._by_topic, topic, stream)
+            _discard(self._by_key, key_id, stream)
+
+    def listening(self, topic: Topic) -> int:
+        """How many streams listen to a topic."""
+        return len(self._by_topic.get(topic, ()))
+
+    def refused(self, kind: StreamKind, reason: str) -> None:
+        """A client may not listen: count it."""
+        self._meter.stream_refused(kind, reason)
+
+    def told(self, stream: Stream) -> None:
+        """A client is told of something: count it."""
+        self._meter.event_sent(stream.kind)
+
+    def end(self) -> None:
+        """End every stream that is open, and from now on each that is opened."""
+        self._ended = True
+        for streams in self._by_topic.values():
+            for stream in streams:
+                stream.end()
+
+    def _swapped(self, snapshot: Snapshot) -> None:
+        self._wake(snapshot.flag_set)
+
+    def _changed(self) -> None:
+        """End the streams of keys that are no longer in force; the others look what changed."""
+        for key_id in self._by_key.keys() - {each.id for each in self._keyring.credentials()}:
+            for stream in self._by_key[key_id]:
+                stream.end()
+        self._wake(EVERYTHING)
+
+    def _wake(self, topic: Topic) -> None:
+        for stream in self._by_topic.get(topic, ()):
+            stream.wake()
+
+    def _check_room(self, kind: StreamKind, key_id: str) -> None:
+        if self._open >= self._room.total:
+            self.refused(kind, "total")
+            raise NoRoomForStreams
+        if len(self._by_key.get(key_id, ())) >= self._room.per_key:
+            self.refused(kind, "key")
+            raise TooManyStreams(key_id)
+
+
+def _discard(streams: dict[Name, set[Stream]], name: Name, stream: Stream) -> None:
+    streams[name].discard(stream)
+    if not streams[name]:
+        del streams[name]

@@ -1,0 +1,1 @@
+"""Event streams: answers that go on (server-sent events)."""
