@@ -42,6 +42,8 @@ OF_ERRORS: dict[type[FlaghoistError], Exit] = {
     errors.FlagArchived: Exit.REFUSED,
     errors.Unauthenticated: Exit.UNAUTHORISED,
     errors.Forbidden: Exit.UNAUTHORISED,
+    errors.TooManyStreams: Exit.UNAVAILABLE,
+    errors.NoRoomForStreams: Exit.UNAVAILABLE,
     errors.Unavailable: Exit.UNAVAILABLE,
 }
 """By the class or the nearest one above it."""
