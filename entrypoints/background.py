@@ -12,6 +12,9 @@ from entrypoints.container import Container
 PAUSE: Final = 1.0
 """Seconds after which a loop that failed starts again."""
 
+PUBLISHED_EVERY: Final = 1.0
+"""Seconds between two times that a worker writes its metrics for the others."""
+
 Loop: TypeAlias = Callable[[], Awaitable[None]]
 """Runs until it is cancelled."""
 
@@ -22,6 +25,7 @@ def loops(container: Container) -> Iterator[tuple[str, Loop]]:
     yield "refresh", lambda: container.refresh().follow(container.change_feed())
     yield "check", lambda: container.refresh().check(check)
     yield "saving", lambda: container.saving().follow()
+    yield "metrics", lambda: container.meter().publish(PUBLISHED_EVERY)
     yield "usage", lambda: container.counting().keep_up(container.settings().usage.interval)
 
 

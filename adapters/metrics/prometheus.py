@@ -1,10 +1,13 @@
 """Metrics for Prometheus, and a log line for what an operator wants to read about."""
 
+import asyncio
+import os
 import platform
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
+from pathlib import Path
 
 import structlog
 from prometheus_client import CollectorRegistry, generate_latest
@@ -13,6 +16,7 @@ from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 
 from adapters.metrics.outages import Outages
+from adapters.metrics.pages import Pages, added_up, page_of
 from adapters.metrics.traffic import Traffic
 from application.ports.clock import Clock
 from application.ports.meter import Meter
@@ -27,6 +31,18 @@ class _Served:
     revision: str
     flags: int
     since: Instant
+
+
+class _Together(CollectorRegistry):
+    """A registry that shows what several processes counted."""
+
+    def __init__(self, meter: "PrometheusMeter") -> None:
+        super().__init__()
+        self._meter = meter
+
+    def collect(self) -> Iterator[Metric]:
+        """The families of all of them."""
+        return self._meter.together()
 
 
 class PrometheusMeter(Traffic, Meter, Collector):
@@ -44,6 +60,7 @@ class PrometheusMeter(Traffic, Meter, Collector):
         self._stale: dict[FlagSet, Instant] = {}
         self._ignored: Counter[str] = Counter()
         self._outages = Outages(clock)
+        self._pages: Pages | None = None
         self._registry = CollectorRegistry()
         for collector in (self, *collectors):
             self._registry.register(collector)
@@ -85,9 +102,29 @@ class PrometheusMeter(Traffic, Meter, Collector):
         """Log the end of an outage at level info."""
         self._outages.works(what)
 
+    def share(self, directory: Path) -> None:
+        """Show one page with other processes, whose pages are in this directory."""
+        self._pages = self.pages_in(directory)
+
+    def pages_in(self, directory: Path) -> Pages:
+        """The pages of several processes, in their directory."""
+        return Pages(directory)
+
+    async def publish(self, interval: float) -> None:
+        """Write the page of this process every `interval` seconds, for the others. Endless."""
+        while True:
+            if self._pages is not None:
+                self._pages.write(os.getpid(), page_of(self._registry.collect()))
+            await asyncio.sleep(interval)
+
     def exposition(self) -> bytes:
         """All metrics in Prometheus's text format 0.0.4."""
-        return generate_latest(self._registry)
+        return generate_latest(self._registry if self._pages is None else _Together(self))
+
+    def together(self) -> Iterator[Metric]:
+        """What this process and the others counted."""
+        others = () if self._pages is None else self._pages.others(os.getpid())
+        yield from added_up((page_of(self._registry.collect()), *others))
 
     def collect(self) -> Iterator[Metric]:
         """Everything that was counted."""

@@ -1,4 +1,4 @@
-"""Answering HTTP: one process here, or several workers that share the port."""
+"""Answering HTTP in this process."""
 
 import asyncio
 import gc
@@ -10,32 +10,30 @@ from typing import Any
 
 import uvicorn
 import uvloop
-from uvicorn.config import STARTUP_FAILURE
-from uvicorn.supervisors import Multiprocess
 
 from entrypoints.cli.exits import Exit, Failure
 from entrypoints.container import Container
 from entrypoints.http.app import create_app
-from entrypoints.logging import configure_logging
 from entrypoints.settings import HttpSettings
-from entrypoints.variables import read_settings
 
 BACKLOG = 2_048
-WORKER_PATIENCE = 30
-"""Seconds that a worker may be silent, as while it starts on a busy machine."""
 
 
 def listen(host: str, port: int) -> socket.socket:
     """A listening socket: from now on connections queue, even though nobody answers yet."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family, backlog=BACKLOG)
+        return socket.create_server((host, port), family=family_of(host), backlog=BACKLOG)
     except OSError as error:
         reason = str(error.strerror).partition(" (while ")[0]
         raise Failure(
             Exit.UNAVAILABLE,
             f"cannot listen on {host}:{port}: {reason}. Choose others with --host and --port.",
         ) from None
+
+
+def family_of(host: str) -> socket.AddressFamily:
+    """The kind of address."""
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
 def url_of(host: str, port: int) -> str:
@@ -60,31 +58,10 @@ def serve_here(
     return Exit.OK if server.started else Exit.UNAVAILABLE
 
 
-def serve_with_workers(
-    settings: HttpSettings, listening: socket.socket, first: Callable[[], Awaitable[None]]
-) -> Exit:
-    """Do what comes first, then let several processes serve until a signal."""
-    asyncio.run(_awaited(first))
-    config = configuration("entrypoints.cli.serving:worker", settings, factory=True)
-    supervisor = Multiprocess(config, [listening])
-    supervisor.run()
-    failed = any(each.process.exitcode == STARTUP_FAILURE for each in supervisor.processes)
-    return Exit.UNAVAILABLE if failed else Exit.OK
-
-
-def worker() -> Any:
-    """The application of one worker, which reads the settings of its own process."""
-    settings = read_settings()
-    configure_logging(settings.log)
-    return create_app(Container(settings=settings))
-
-
-def configuration(app: Any, settings: HttpSettings, *, factory: bool = False) -> uvicorn.Config:
+def configuration(app: Any, settings: HttpSettings) -> uvicorn.Config:
     """What uvicorn is told. It logs through our set-up, and requests are logged by us."""
     return uvicorn.Config(
         app,
-        factory=factory,
-        workers=settings.workers,
         loop="uvloop",
         http="httptools",
         ws="none",
@@ -96,7 +73,6 @@ def configuration(app: Any, settings: HttpSettings, *, factory: bool = False) ->
         date_header=False,
         timeout_keep_alive=settings.keep_alive,
         timeout_graceful_shutdown=settings.shutdown_timeout,
-        timeout_worker_healthcheck=WORKER_PATIENCE,
     )
 
 

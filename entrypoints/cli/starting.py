@@ -7,7 +7,7 @@ from importlib.metadata import version
 from application.access import CONSOLE
 from application.commands.bootstrap import Bootstrap
 from entrypoints.cli.exits import Exit
-from entrypoints.cli.serving import listen, serve_here, serve_with_workers, url_of
+from entrypoints.cli.serving import listen, serve_here, url_of
 from entrypoints.cli.welcome import (
     SAVED_WELCOME,
     demo_welcome,
@@ -15,6 +15,7 @@ from entrypoints.cli.welcome import (
     second_demo_welcome,
     welcome,
 )
+from entrypoints.cli.workers import reserve, serve_with_workers
 from entrypoints.container import Container
 from entrypoints.demo.keys import other_server, write_keys
 from entrypoints.demo.seeding import PRODUCTION, seed
@@ -25,7 +26,8 @@ from entrypoints.settings import Settings
 def start(settings: Settings, *, demo: bool) -> Exit:
     """Serve until a signal. A new database is prepared first."""
     container = Container(settings=settings)
-    with closing(listen(settings.http.host, settings.http.port)) as listening:
+    take = listen if settings.http.workers == 1 else reserve
+    with closing(take(settings.http.host, settings.http.port)) as listening:
         url = url_of(*listening.getsockname()[:2])
 
         async def first() -> None:
@@ -34,7 +36,7 @@ def start(settings: Settings, *, demo: bool) -> Exit:
 
         if settings.http.workers == 1:
             return serve_here(container, listening, first)
-        return serve_with_workers(settings.http, listening, first)
+        return serve_with_workers(settings, listening, first)
 
 
 async def make_ready(container: Container, url: str, *, demo: bool) -> str:

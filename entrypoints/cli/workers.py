@@ -1,0 +1,118 @@
+"""Several processes that serve one address, each with a socket of its own."""
+
+import asyncio
+import multiprocessing
+import os
+import signal
+import socket
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from threading import Thread
+from typing import Any, Final
+
+import uvicorn
+import uvloop
+from uvicorn.config import STARTUP_FAILURE
+
+from entrypoints.cli.exits import Exit, Failure
+from entrypoints.cli.serving import BACKLOG, configuration, family_of, listen
+from entrypoints.cli.supervision import Supervisor
+from entrypoints.container import Container
+from entrypoints.http.app import create_app
+from entrypoints.logging import configure_logging
+from entrypoints.settings import Settings
+
+HEARTBEAT: Final = 1.0
+"""Seconds between two signs of life."""
+
+GRACE: Final = 5.0
+"""Seconds that a worker may take to end, once its requests have had their time."""
+
+
+def reserve(host: str, port: int) -> socket.socket:
+    """A socket that holds the address for workers and takes no connection itself.
+
+    Whoever shares an address has to agree to that, so somebody else who serves it is noticed.
+    """
+    if not hasattr(socket, "SO_REUSEPORT"):
+        raise Failure(Exit.USAGE, "--workers: this system lets only one process serve an address")
+    with listen(host, port) as alone:
+        address = alone.getsockname()
+    held = socket.socket(family_of(host))
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    held.bind(address)
+    return held
+
+
+def serve_with_workers(
+    settings: Settings, held: socket.socket, first: Callable[[], Awaitable[None]]
+) -> Exit:
+    """Do what comes first, then let several processes serve until a signal."""
+    asyncio.run(_awaited(first))
+    spawning = multiprocessing.get_context("spawn")
+    with tempfile.TemporaryDirectory(prefix="flaghoist-") as pages:
+
+        def spawn(number: int) -> tuple[BaseProcess, Connection]:
+            signs, told = spawning.Pipe(duplex=True)
+            process = spawning.Process(
+                target=_work,
+                args=(settings, held.getsockname(), pages, told),
+                name=f"flaghoist worker {number}",
+            )
+            process.start()
+            told.close()
+            return process, signs
+
+        supervisor = Supervisor(
+            spawn,
+            settings.http.workers,
+            patience=settings.http.shutdown_timeout + GRACE,
+            ended=Container(settings=settings).meter().pages_in(Path(pages)).end,
+        )
+        return Exit.OK if supervisor.run() else Exit.UNAVAILABLE
+
+
+def _work(settings: Settings, address: tuple[Any, ...], pages: str, told: Connection) -> None:
+    """Be a worker: serve until a signal, or until the supervisor is gone."""
+    configure_logging(settings.log)
+    container = Container(settings=settings)
+    container.meter().share(Path(pages))
+    server = uvicorn.Server(configuration(create_app(container), settings.http))
+    Thread(target=_end_with, args=(told,), daemon=True).start()
+    with socket.create_server(
+        address[:2], family=family_of(address[0]), backlog=BACKLOG, reuse_port=True
+    ) as listening:
+        uvloop.run(_serve(server, listening, told))
+    if not server.started:
+        sys.exit(STARTUP_FAILURE)
+
+
+async def _serve(server: uvicorn.Server, listening: socket.socket, told: Connection) -> None:
+    async def give_signs() -> None:
+        while True:
+            if server.started:
+                told.send_bytes(b".")
+            await asyncio.sleep(HEARTBEAT if server.started else 0.05)
+
+    signs = asyncio.create_task(give_signs())
+    try:
+        await server.serve([listening])
+    finally:
+        signs.cancel()
+
+
+def _end_with(supervisor: Connection) -> None:
+    """Wait for the end of the supervisor, who never says anything, and then end too."""
+    try:
+        supervisor.recv_bytes()
+    except (EOFError, OSError):
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+async def _awaited(work: Callable[[], Awaitable[None]]) -> None:
+    await work()

@@ -1,0 +1,105 @@
+"""`serve --workers`: processes that come and go behind one address."""
+
+import json
+import os
+import re
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.server import PATIENCE, Server, serving
+
+pytestmark = pytest.mark.e2e
+
+EVALUATE = "/ofrep/v1/evaluate/flags/payments"
+COUNT = re.compile(
+    r'^flaghoist_http_request_duration_seconds_count\{method="POST",route="[^"]*/\{key\}",'
+    r'status="2xx"\} (\S+)$',
+    re.MULTILINE,
+)
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait until something holds."""
+    deadline = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def lines(server: Server, event: str) -> list[dict[str, object]]:
+    """What the log tells of an event."""
+    told = [json.loads(line) for line in server.log.read_text().splitlines() if line[:1] == "{"]
+    return [line for line in told if line["event"] == event]
+
+
+def workers(server: Server) -> list[int]:
+    """The processes that are ready, the newest last."""
+    return [int(str(line["pid"])) for line in lines(server, "worker ready")]
+
+
+def keys(server: Server) -> dict[str, str]:
+    """The keys of the demo."""
+    text = (server.directory / "var/demo.env").read_text()
+    return dict(re.findall(r"export (\w+)='(.*)'", text))
+
+
+def evaluate(server: Server, times: int) -> None:
+    """Ask for a flag, on a new connection each time."""
+    for _ in range(times):
+        with server.client(keys(server)["FLAGHOIST_SERVER_KEY"]) as client:
+            client.post(EVALUATE, json={"context": {}}).raise_for_status()
+
+
+def counted(server: Server) -> float:
+    """Evaluations, as whichever worker answers says."""
+    with server.client(keys(server)["FLAGHOIST_ADMIN_KEY"]) as client:
+        shown = client.get("/metrics").raise_for_status().text
+    (count,) = COUNT.findall(shown) or ["0"]
+    return float(count)
+
+
+def is_alive(process: int) -> bool:
+    try:
+        return "State:\tZ" not in Path(f"/proc/{process}/status").read_text()
+    except FileNotFoundError:
+        return False
+
+
+def test_a_worker_that_ends_is_replaced_and_what_it_counted_stays(tmp_path: Path) -> None:
+    with serving(tmp_path, "--workers", "2", "--demo") as server:
+        until(lambda: len(workers(server)) == 2)
+        evaluate(server, 20)
+        until(lambda: counted(server) == 20)
+        victim, _ = workers(server)
+        time.sleep(1.5)  # until it has written what it counted
+        os.kill(victim, signal.SIGKILL)
+        until(lambda: len(workers(server)) == 3)
+        (told,) = lines(server, "worker ended")
+        assert (told["pid"], told["exit_code"]) == (victim, -signal.SIGKILL)
+        assert counted(server) == 20
+        evaluate(server, 5)
+        until(lambda: counted(server) == 25)
+        assert server.stop() == 0
+    assert not any(map(is_alive, workers(server)))
+
+
+def test_workers_are_replaced_one_by_one_on_request(tmp_path: Path) -> None:
+    with serving(tmp_path, "--workers", "2", "--demo") as server:
+        until(lambda: len(workers(server)) == 2)
+        before = workers(server)
+        server.process.send_signal(signal.SIGHUP)
+        until(lambda: len(lines(server, "worker replaced")) == 2)
+        evaluate(server, 10)
+        assert not any(map(is_alive, before))
+        assert server.stop() == 0
+
+
+def test_workers_end_with_who_started_them(tmp_path: Path) -> None:
+    with serving(tmp_path, "--workers", "2", "--demo") as server:
+        until(lambda: len(workers(server)) == 2)
+        server.kill()
+        until(lambda: not any(map(is_alive, workers(server))))
