@@ -9,6 +9,7 @@ from adapters.memory.change_feed import MemoryChangeFeed
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.definitions import MemoryDefinitions
 from adapters.memory.idempotency import MemoryIdempotencyRecords
+from adapters.memory.rate_limiter import MemoryRateLimiter, local_limiter
 from adapters.memory.saved_snapshots import MemorySavedSnapshots
 from adapters.memory.store import MemoryStore
 from adapters.memory.unit_of_work import MemoryUnitOfWork
@@ -26,6 +27,7 @@ from adapters.persistence.unit_of_work import SqlUnitOfWork
 from adapters.persistence.usage import SqlUsage
 from adapters.redis.change_feed import RedisChangeFeed
 from adapters.redis.connection import connect
+from adapters.redis.rate_limiter import RedisRateLimiter
 from adapters.redis.saved_snapshots import RedisSavedSnapshots
 from adapters.system.clock import SystemClock
 from adapters.system.identifiers import SystemIdentifiers
@@ -157,6 +159,22 @@ class Container(containers.DeclarativeContainer):
         stale=settings.provided.usage.stale_days,
         release=settings.provided.usage.release_days,
         experiment=settings.provided.usage.experiment_days,
+    )
+
+    _memory_rate_limiter = providers.Singleton(MemoryRateLimiter)
+    rate_limiter = providers.Selector(
+        settings.provided.redis.shared,
+        alone=_memory_rate_limiter,
+        redis=providers.Singleton(RedisRateLimiter, redis, _memory_rate_limiter),
+    )
+    evaluation_by_key = providers.Singleton(
+        local_limiter, settings.provided.limits.budget.call("evaluation_key")
+    )
+    evaluation_by_address = providers.Singleton(
+        local_limiter, settings.provided.limits.budget.call("evaluation_address")
+    )
+    evaluation_failed = providers.Singleton(
+        local_limiter, settings.provided.limits.budget.call("failed_authentication")
     )
 
     keyring = providers.Singleton(Keyring)

@@ -12,6 +12,7 @@ from entrypoints.http.exposition import exposition
 from entrypoints.http.handlers import handlers
 from entrypoints.http.headers import RequestIds
 from entrypoints.http.health import health
+from entrypoints.http.limiting import Limiting
 from entrypoints.http.management.environments import environments
 from entrypoints.http.management.evaluation import evaluation
 from entrypoints.http.management.events import events
@@ -78,13 +79,17 @@ def build_api(container: Container) -> FastAPI:
 
 
 def _needs(container: Container) -> Needs:
-    settings = container.settings().http
+    settings = container.settings()
+    meter = container.meter()
     return Needs(
         request_ids=RequestIds(container.identifiers()),
-        meter=container.meter(),
+        meter=meter,
         keyring=container.keyring(),
-        origins=settings.cors_origins,
-        body_limit=settings.body_limit,
+        origins=settings.http.cors_origins,
+        body_limit=settings.http.body_limit,
+        body_timeout=settings.http.body_timeout,
+        admission=settings.admission,
+        limiting=Limiting(container.rate_limiter(), settings.limits, meter.limits),
     )
 
 
