@@ -16,6 +16,7 @@ from uvicorn.supervisors import Multiprocess
 from entrypoints.cli.exits import Exit, Failure
 from entrypoints.container import Container
 from entrypoints.http.app import create_app
+from entrypoints.http.protocol import Patience, PatientConfig
 from entrypoints.logging import configure_logging
 from entrypoints.settings import HttpSettings
 from entrypoints.variables import read_settings
@@ -79,14 +80,15 @@ def worker() -> Any:
     return create_app(Container(settings=settings))
 
 
-def configuration(app: Any, settings: HttpSettings, *, factory: bool = False) -> uvicorn.Config:
+def configuration(app: Any, settings: HttpSettings, *, factory: bool = False) -> PatientConfig:
     """What uvicorn is told. It logs through our set-up, and requests are logged by us."""
-    return uvicorn.Config(
+    patience = Patience(settings.header_timeout, settings.body_timeout, settings.reader_timeout)
+    return PatientConfig(
         app,
+        patience,
         factory=factory,
         workers=settings.workers,
         loop="uvloop",
-        http="httptools",
         ws="none",
         lifespan="on",
         log_config=None,

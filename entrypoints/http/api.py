@@ -1,8 +1,9 @@
 """The FastAPI application, built from a container. Two calls give two applications."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from importlib.metadata import version
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
@@ -29,6 +30,7 @@ from entrypoints.http.middleware.security_headers import DOCUMENT, PAGES
 from entrypoints.http.middleware.surroundings import Needs, Surroundings
 from entrypoints.http.openapi import DESCRIPTION, TITLE, DocumentedApi, operation_id
 from entrypoints.http.paths import EVALUATION, STREAMS, is_below
+from entrypoints.http.protocol import CLIENTS_CUT
 from entrypoints.http.streams.ending import ended_by_signals
 from entrypoints.lifecycle import running
 
@@ -94,10 +96,10 @@ def _needs(container: Container) -> Needs:
 
 
 @asynccontextmanager
-async def _lifespan(api: FastAPI) -> AsyncIterator[None]:
+async def _lifespan(api: FastAPI) -> AsyncIterator[Mapping[str, Any]]:
     container = api.state.container
     async with running(container):
         # Takes a third of a second, in which the first to ask would keep everybody else waiting.
         api.openapi()
         with ended_by_signals(container.streams().end):
-            yield
+            yield {CLIENTS_CUT: container.meter().limits.cut}
