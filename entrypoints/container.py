@@ -1,35 +1,7 @@
 """The composition root: which object gets which. It decides nothing but by a setting's value."""
 
-from dependency_injector import containers, providers
+from dependency_injector import providers
 
-from adapters.files.saved_snapshots import FileSavedSnapshots
-from adapters.memory.ages import MemoryAges
-from adapters.memory.catalogue import MemoryCatalogue
-from adapters.memory.change_feed import MemoryChangeFeed
-from adapters.memory.database import MemoryDatabase
-from adapters.memory.definitions import MemoryDefinitions
-from adapters.memory.idempotency import MemoryIdempotencyRecords
-from adapters.memory.saved_snapshots import MemorySavedSnapshots
-from adapters.memory.store import MemoryStore
-from adapters.memory.unit_of_work import MemoryUnitOfWork
-from adapters.memory.usage import MemoryUsage
-from adapters.metrics.prometheus import PrometheusMeter
-from adapters.metrics.streams import PrometheusStreamMeter
-from adapters.metrics.usage import PrometheusUsageMeter
-from adapters.persistence.ages import SqlAges
-from adapters.persistence.catalogue import SqlCatalogue
-from adapters.persistence.change_feed import SqlChangeFeed
-from adapters.persistence.database import Database
-from adapters.persistence.definitions import SqlDefinitions
-from adapters.persistence.idempotency import SqlIdempotencyRecords
-from adapters.persistence.unit_of_work import SqlUnitOfWork
-from adapters.persistence.usage import SqlUsage
-from adapters.redis.change_feed import RedisChangeFeed
-from adapters.redis.connection import connect
-from adapters.redis.saved_snapshots import RedisSavedSnapshots
-from adapters.system.clock import SystemClock
-from adapters.system.identifiers import SystemIdentifiers
-from application.announcing import Announcing
 from application.commands.archive_flag import ArchiveFlagHandler
 from application.commands.bootstrap import BootstrapHandler
 from application.commands.change_environment import ChangeEnvironmentHandler
@@ -48,9 +20,6 @@ from application.commands.restore_flag import RestoreFlagHandler
 from application.commands.revoke_key import RevokeKeyHandler
 from application.commands.set_targeting import SetTargetingHandler
 from application.commands.turn_flag import TurnFlagHandler
-from application.counting import Counting
-from application.keyring import Keyring
-from application.last_good import LastGood
 from application.queries.check_history import CheckHistoryHandler
 from application.queries.evaluate_all import EvaluateAllHandler
 from application.queries.evaluate_flag import EvaluateFlagHandler
@@ -72,137 +41,21 @@ from application.queries.read_changes import ReadChangesHandler
 from application.queries.read_history import ReadHistoryHandler
 from application.queries.read_usage import ReadUsageHandler
 from application.queries.report_stale_flags import ReportStaleFlagsHandler
-from application.refresh import Refresh
-from application.saving import Saving
-from application.snapshots import Snapshots
-from application.stream_tokens import StreamTokens
-from application.streams import Room, Streams
-from domain.staleness import StaleAfter
-from entrypoints.settings import Settings
+from entrypoints.infrastructure import Infrastructure
 
 
-class Container(containers.DeclarativeContainer):
-    """Things of the whole process. A unit of work is made here, and begun in a use case."""
+class Container(Infrastructure):
+    """Every use case, over what it stands on. They are made for each call, and keep nothing."""
 
-    settings = providers.Dependency(instance_of=Settings)
-    _store = settings.provided.database.store
-
-    clock = providers.Singleton(SystemClock)
-    identifiers = providers.Singleton(SystemIdentifiers)
-    usage_meter = providers.Singleton(PrometheusUsageMeter)
-    stream_meter = providers.Singleton(PrometheusStreamMeter)
-    meter = providers.Singleton(PrometheusMeter, clock, usage_meter, stream_meter)
-
-    redis = providers.Singleton(
-        connect, settings.provided.redis.address, patience=settings.provided.redis.patience
-    )
-
-    memory = providers.Singleton(MemoryStore)
-    database = providers.Selector(
-        _store,
-        memory=providers.Singleton(MemoryDatabase),
-        sql=providers.Singleton(
-            Database,
-            settings.provided.database.url,
-            patience=settings.provided.database.patience,
-            pool=settings.provided.database.pool,
-        ),
-    )
-    catalogue = providers.Selector(
-        _store,
-        memory=providers.Singleton(MemoryCatalogue, memory),
-        sql=providers.Singleton(SqlCatalogue, database),
-    )
-    definitions = providers.Selector(
-        _store,
-        memory=providers.Singleton(MemoryDefinitions, memory),
-        sql=providers.Singleton(SqlDefinitions, database),
-    )
-    redis_feed = providers.Singleton(RedisChangeFeed, redis, settings.provided.prefix, meter)
-    change_feed = providers.Selector(
-        settings.provided.snapshots.feed,
-        database=providers.Selector(
-            _store,
-            memory=providers.Singleton(MemoryChangeFeed, memory),
-            sql=providers.Singleton(SqlChangeFeed, database),
-        ),
-        redis=redis_feed,
-    )
-    idempotency = providers.Selector(
-        _store,
-        memory=providers.Singleton(MemoryIdempotencyRecords),
-        sql=providers.Singleton(SqlIdempotencyRecords, database),
-    )
-
-    usage = providers.Selector(
-        _store,
-        memory=providers.Singleton(MemoryUsage, memory),
-        sql=providers.Singleton(SqlUsage, database),
-    )
-    ages = providers.Selector(
-        _store,
-        memory=providers.Singleton(MemoryAges, memory),
-        sql=providers.Singleton(SqlAges, database),
-    )
-    counting = providers.Singleton(
-        Counting,
-        meter,
-        usage,
-        clock,
-        usage_meter,
-        retention_days=settings.provided.usage.retention_days,
-    )
-    stale_after = providers.Singleton(
-        StaleAfter.of_days,
-        stale=settings.provided.usage.stale_days,
-        release=settings.provided.usage.release_days,
-        experiment=settings.provided.usage.experiment_days,
-    )
-
-    keyring = providers.Singleton(Keyring)
-    kept_here = providers.Selector(
-        _store,
-        memory=providers.Singleton(MemorySavedSnapshots),
-        sql=providers.Singleton(FileSavedSnapshots, settings.provided.saved),
-    )
-    places = providers.Selector(
-        settings.provided.redis.shared,
-        alone=providers.List(kept_here),
-        redis=providers.List(
-            kept_here, providers.Singleton(RedisSavedSnapshots, redis, settings.provided.prefix)
-        ),
-    )
-    last_good = providers.Singleton(LastGood, places, clock, meter)
-    snapshots = providers.Singleton(Snapshots, definitions, meter, last_good.provided.snapshot)
-    refresh = providers.Singleton(Refresh, definitions, snapshots, keyring, clock, meter)
-    saving = providers.Singleton(Saving, refresh, snapshots, keyring, last_good)
-    after_commit = providers.Selector(
-        settings.provided.snapshots.feed,
-        database=refresh,
-        redis=providers.Singleton(Announcing, refresh, redis_feed, meter),
-    )
-
-    stream_tokens = providers.Singleton(
-        StreamTokens, keyring, clock, settings.provided.streams.lifetime
-    )
-    streams = providers.Singleton(
-        Streams,
-        snapshots,
-        refresh,
-        keyring,
-        stream_meter,
-        providers.Factory(
-            Room,
-            total=settings.provided.streams.places,
-            per_key=settings.provided.streams.per_key,
-        ),
-    )
-
-    unit_of_work = providers.Selector(
-        _store,
-        memory=providers.Factory(MemoryUnitOfWork, memory, clock, after_commit),
-        sql=providers.Factory(SqlUnitOfWork, database, clock, after_commit),
-    )
+    clock = Infrastructure.clock
+    identifiers = Infrastructure.identifiers
+    unit_of_work = Infrastructure.unit_of_work
+    catalogue = Infrastructure.catalogue
+    definitions = Infrastructure.definitions
+    snapshots = Infrastructure.snapshots
+    usage = Infrastructure.usage
+    ages = Infrastructure.ages
+    stale_after = Infrastructure.stale_after
 
     bootstrap = providers.Factory(BootstrapHandler, unit_of_work.provider, clock, identifiers)
     create_project = providers.Factory(CreateProjectHandler, unit_of_work.provider)

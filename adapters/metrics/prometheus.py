@@ -15,6 +15,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 
+from adapters.metrics.limits import LimitCounts
 from adapters.metrics.outages import Outages
 from adapters.metrics.pages import Pages, added_up, page_of
 from adapters.metrics.traffic import Traffic
@@ -53,6 +54,7 @@ class PrometheusMeter(Traffic, Meter, Collector):
 
     def __init__(self, clock: Clock, *collectors: Collector) -> None:
         super().__init__()
+        self.limits = LimitCounts()
         self._clock = clock
         self._log = structlog.get_logger("flaghoist.refresh")
         self._served: dict[FlagSet, _Served] = {}
@@ -129,6 +131,7 @@ class PrometheusMeter(Traffic, Meter, Collector):
     def collect(self) -> Iterator[Metric]:
         """Everything that was counted."""
         yield from super().collect()
+        yield from self.limits.collect()
         yield from self._snapshots()
         yield from self._outages.collect()
         ignored = CounterMetricFamily(

@@ -14,6 +14,7 @@ import uvloop
 from entrypoints.cli.exits import Exit, Failure
 from entrypoints.container import Container
 from entrypoints.http.app import create_app
+from entrypoints.http.protocol import Patience, PatientConfig
 from entrypoints.settings import HttpSettings
 
 BACKLOG = 2_048
@@ -58,12 +59,13 @@ def serve_here(
     return Exit.OK if server.started else Exit.UNAVAILABLE
 
 
-def configuration(app: Any, settings: HttpSettings) -> uvicorn.Config:
+def configuration(app: Any, settings: HttpSettings) -> PatientConfig:
     """What uvicorn is told. It logs through our set-up, and requests are logged by us."""
-    return uvicorn.Config(
+    patience = Patience(settings.header_timeout, settings.body_timeout, settings.reader_timeout)
+    return PatientConfig(
         app,
+        patience,
         loop="uvloop",
-        http="httptools",
         ws="none",
         lifespan="on",
         log_config=None,

@@ -1,8 +1,9 @@
 """The FastAPI application, built from a container. Two calls give two applications."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from importlib.metadata import version
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
@@ -12,6 +13,7 @@ from entrypoints.http.exposition import exposition
 from entrypoints.http.handlers import handlers
 from entrypoints.http.headers import RequestIds
 from entrypoints.http.health import health
+from entrypoints.http.limiting import Limiting
 from entrypoints.http.management.environments import environments
 from entrypoints.http.management.evaluation import evaluation
 from entrypoints.http.management.events import events
@@ -28,6 +30,7 @@ from entrypoints.http.middleware.security_headers import DOCUMENT, PAGES
 from entrypoints.http.middleware.surroundings import Needs, Surroundings
 from entrypoints.http.openapi import DESCRIPTION, TITLE, DocumentedApi, operation_id
 from entrypoints.http.paths import EVALUATION, STREAMS, is_below
+from entrypoints.http.protocol import CLIENTS_CUT
 from entrypoints.http.streams.ending import ended_by_signals
 from entrypoints.lifecycle import running
 
@@ -78,21 +81,25 @@ def build_api(container: Container) -> FastAPI:
 
 
 def _needs(container: Container) -> Needs:
-    settings = container.settings().http
+    settings = container.settings()
+    meter = container.meter()
     return Needs(
         request_ids=RequestIds(container.identifiers()),
-        meter=container.meter(),
+        meter=meter,
         keyring=container.keyring(),
-        origins=settings.cors_origins,
-        body_limit=settings.body_limit,
+        origins=settings.http.cors_origins,
+        body_limit=settings.http.body_limit,
+        body_timeout=settings.http.body_timeout,
+        admission=settings.admission,
+        limiting=Limiting(container.rate_limiter(), settings.limits, meter.limits),
     )
 
 
 @asynccontextmanager
-async def _lifespan(api: FastAPI) -> AsyncIterator[None]:
+async def _lifespan(api: FastAPI) -> AsyncIterator[Mapping[str, Any]]:
     container = api.state.container
     async with running(container):
         # Takes a third of a second, in which the first to ask would keep everybody else waiting.
         api.openapi()
         with ended_by_signals(container.streams().end):
-            yield
+            yield {CLIENTS_CUT: container.meter().limits.cut}

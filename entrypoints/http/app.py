@@ -3,6 +3,7 @@
 from starlette.types import ASGIApp
 
 from entrypoints.container import Container
+from entrypoints.http.addresses import Addresses
 from entrypoints.http.api import build_api
 from entrypoints.http.dispatch import Dispatcher
 from entrypoints.http.headers import RequestIds
@@ -10,6 +11,7 @@ from entrypoints.http.ofrep.answering import Answering
 from entrypoints.http.ofrep.cors import Cors
 from entrypoints.http.ofrep.edge import Edge
 from entrypoints.http.ofrep.evaluation import Evaluation
+from entrypoints.http.ofrep.gate import Gate
 from entrypoints.http.ofrep.listening import Listening
 from entrypoints.http.ofrep.log import EvaluationLog
 from entrypoints.http.ofrep.offer import StreamOffer
@@ -33,12 +35,20 @@ def build_evaluation(container: Container) -> Evaluation:
     """The one callable that evaluates, with everything resolved ahead."""
     settings = container.settings()
     meter = container.meter()
+    gate = Gate(
+        container.evaluation_by_key(),
+        container.evaluation_by_address(),
+        container.evaluation_failed(),
+        Addresses(settings.limits.trusted_proxies),
+        meter.limits.decisions,
+    )
     return Evaluation(
         Answering(
             container.keyring(),
             container.snapshots(),
             container.clock(),
             meter,
+            gate,
             StreamOffer(container.stream_tokens()) if settings.streams.enabled else None,
         ),
         Edge(
@@ -48,6 +58,7 @@ def build_evaluation(container: Container) -> Evaluation:
             EvaluationLog(settings.log.evaluations),
         ),
         settings.http.body_limit,
+        settings.http.body_timeout,
     )
 
 

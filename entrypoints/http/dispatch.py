@@ -17,7 +17,9 @@ class Dispatcher(Evaluation):
     __slots__ = ("_otherwise",)
 
     def __init__(self, evaluation: Evaluation, otherwise: ASGIApp) -> None:
-        super().__init__(evaluation.answering, evaluation.edge, evaluation.body_limit)
+        super().__init__(
+            evaluation.answering, evaluation.edge, evaluation.body_limit, evaluation.body_timeout
+        )
         self._otherwise = otherwise
 
     async def _unusual(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -10,7 +10,7 @@ from entrypoints.http.dependencies import AUTHENTICATED, Caller, use
 from entrypoints.http.metrics import TrafficMeter
 from entrypoints.http.paths import METRICS
 from entrypoints.http.problems import problems
-from entrypoints.http.refusals import BodyTooLarge, Unexpected
+from entrypoints.http.refusals import BodyTooLarge, TooManyRequests, Unexpected
 
 _TEXT = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -22,7 +22,7 @@ exposition = APIRouter(tags=["metrics"], dependencies=[AUTHENTICATED])
     response_class=Response,
     responses={
         200: {"content": {"text/plain": {"schema": {"type": "string"}}}},
-        **problems(Unauthenticated, Forbidden, BodyTooLarge, Unexpected),
+        **problems(Unauthenticated, Forbidden, BodyTooLarge, TooManyRequests, Unexpected),
     },
 )
 async def read_metrics(

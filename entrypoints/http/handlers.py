@@ -16,6 +16,7 @@ from entrypoints.http.paths import path_of
 from entrypoints.http.problems import answer
 from entrypoints.http.refusals import (
     BodyTooLarge,
+    BodyTooSlow,
     Fault,
     HttpRefusal,
     InvalidRequest,
@@ -63,6 +64,8 @@ async def _by_status(request: Request, error: HTTPException) -> Response:
             return answer(MethodNotAllowed(_methods_at(request)), request.scope)
         case HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
             return answer(BodyTooLarge(int(error.detail)), request.scope)
+        case HTTPStatus.REQUEST_TIMEOUT:
+            return answer(BodyTooSlow(), request.scope)
         case HTTPStatus.BAD_REQUEST:
             return answer(MalformedBody("it cannot be decoded"), request.scope)
         case _:

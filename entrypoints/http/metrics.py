@@ -20,8 +20,24 @@ class Durations(Protocol):
         """Count what is pending."""
 
 
+class LimitsMeter(Protocol):
+    """Counts what was refused for being too much, too slow or too many; whoever refuses adds."""
+
+    decisions: Counter[tuple[str, str]]
+    """Requests by budget and outcome."""
+    shed: Counter[str]
+    """Requests that were turned away by an overload, by reason."""
+    cut: Counter[str]
+    """Clients that were cut off for being slow, by what they were slow at."""
+
+
 class TrafficMeter(Protocol):
     """Counts what is asked over HTTP. Never raises, never waits, costs next to nothing."""
+
+    @property
+    @abstractmethod
+    def limits(self) -> LimitsMeter:
+        """What was refused."""
 
     evaluated: Counter[bytes]
     """Decisions, as they were sent. Whoever evaluates adds to it."""

@@ -18,7 +18,15 @@ from domain.errors import (
     Unauthenticated,
     Unavailable,
 )
-from entrypoints.http.refusals import BodyTooLarge, InvalidRequest, MethodNotAllowed
+from entrypoints.http.quotas import policy_of, seconds_of, state_of
+from entrypoints.http.refusals import (
+    BodyTooLarge,
+    BodyTooSlow,
+    InvalidRequest,
+    MethodNotAllowed,
+    Overloaded,
+    TooManyRequests,
+)
 from entrypoints.http.table import TABLE, Problem
 from entrypoints.masking import without_keys
 
@@ -127,7 +135,15 @@ def _headers_of(error: Exception) -> dict[str, str]:
             return {"Retry-After": str(RETRY_SECONDS)}
         case TooManyStreams() | NoRoomForStreams():
             return {"Retry-After": str(STREAM_RETRY_SECONDS)}
-        case BodyTooLarge():
+        case TooManyRequests(budget=budget, verdict=verdict):
+            told = (policy_of(budget), state_of(budget, verdict))
+            return {
+                "Retry-After": str(seconds_of(verdict)),
+                **{name.decode(): value.decode() for name, value in told},
+            }
+        case Overloaded(seconds=seconds):
+            return {"Retry-After": str(seconds)}
+        case BodyTooLarge() | BodyTooSlow():
             return {"Connection": "close"}
         case _:
             return {}

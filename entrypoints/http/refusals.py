@@ -10,6 +10,9 @@
     ├── InvalidRequest          the JSON, or a parameter, has the wrong form
     ├── OriginNotAllowed        a page that is not listed asks whether it may send a request
     ├── BodyTooLarge            the body is larger than the server takes
+    ├── BodyTooSlow             the body does not arrive in time
+    ├── TooManyRequests         a key or an address asks more than it may
+    ├── Overloaded              more is asked than can be answered
     ├── PreconditionRequired    If-Match is missing
     ├── IdempotencyKeyReused    the key was used for another request
     ├── IdempotencyKeyInUse     the first request with the key is still being answered
@@ -18,6 +21,8 @@
 
 from dataclasses import dataclass
 from typing import ClassVar
+
+from application.ports.rate_limiter import Budget, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,29 @@ class BodyTooLarge(HttpRefusal):
 
     def __str__(self) -> str:
         return f"the body must have at most {self.limit} bytes"
+
+
+class BodyTooSlow(HttpRefusal):
+    sentence = "the body did not arrive in time"
+
+
+class TooManyRequests(HttpRefusal):
+    def __init__(self, budget: Budget, verdict: Verdict) -> None:
+        super().__init__(budget, verdict)
+        self.budget = budget
+        self.verdict = verdict
+
+    def __str__(self) -> str:
+        return f"more than {self.budget.limit} requests in {self.budget.period} seconds"
+
+
+class Overloaded(HttpRefusal):
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+    def __str__(self) -> str:
+        return "more is asked here at the moment than can be answered"
 
 
 class PreconditionRequired(HttpRefusal):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from application.ports.rate_limiter import Budget, Verdict
 from domain import errors
 from entrypoints.http import refusals
 
@@ -25,6 +26,7 @@ class Problem:
 
 _RULE = "must have 1 to 100 characters, has 0"
 _FAULT = refusals.Fault("body", "/variants/0/key", "must be a string")
+_BUDGET = Budget(name="management-key", limit=6_000, period=60, burst=1_000)
 _USERS = ("production/new-checkout",)
 
 PROBLEMS = (
@@ -108,6 +110,11 @@ PROBLEMS = (
         refusals.OriginNotAllowed(), 403, "origin-not-allowed", "The page's origin is not listed"
     ),
     Problem(refusals.BodyTooLarge(1_048_576), 413, "body-too-large", "The body is too large"),
+    Problem(refusals.BodyTooSlow(), 408, "body-too-slow", "The body is too slow"),
+    Problem(
+        refusals.TooManyRequests(_BUDGET, Verdict(0.5, 0)), 429, "rate-limited", "Too many requests"
+    ),
+    Problem(refusals.Overloaded(2), 503, "overloaded", "Too busy for the moment"),
     Problem(refusals.PreconditionRequired(), 428, "precondition-required", "If-Match is missing"),
     Problem(
         refusals.IdempotencyKeyReused(),

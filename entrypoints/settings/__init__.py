@@ -10,9 +10,11 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
 from domain.errors import InvalidDefinition
 from domain.keys import check_slug
+from entrypoints.settings.admission import AdmissionSettings
 from entrypoints.settings.database import MEMORY, SQLITE, DatabaseSettings
 from entrypoints.settings.group import Group
 from entrypoints.settings.http import HttpSettings
+from entrypoints.settings.limits import LimitsSettings
 from entrypoints.settings.log import LogSettings
 from entrypoints.settings.redis import RedisSettings
 from entrypoints.settings.snapshots import SnapshotsSettings
@@ -22,9 +24,11 @@ from entrypoints.settings.usage import UsageSettings
 __all__ = [
     "MEMORY",
     "SQLITE",
+    "AdmissionSettings",
     "DatabaseSettings",
     "Group",
     "HttpSettings",
+    "LimitsSettings",
     "LogSettings",
     "RedisSettings",
     "Settings",
@@ -39,8 +43,10 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
 
+    admission: AdmissionSettings = AdmissionSettings()
     database: DatabaseSettings = DatabaseSettings()
     http: HttpSettings = HttpSettings()
+    limits: LimitsSettings = LimitsSettings()
     log: LogSettings = LogSettings()
     redis: RedisSettings = RedisSettings()
     snapshots: SnapshotsSettings = SnapshotsSettings()

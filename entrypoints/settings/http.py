@@ -28,6 +28,13 @@ class HttpSettings(Group):
     """Whether evaluations are answered ahead of the web framework. The answers are the same."""
     keep_alive: int = Field(75, ge=1, le=3_600)
     """Seconds an idle connection stays open."""
+    header_timeout: float = Field(10, ge=0.1, le=3_600)
+    """Seconds that a client may take to send the headers of a request."""
+    body_timeout: float = Field(30, ge=0.1, le=3_600)
+    """Seconds that a client may take to send the body of a request; a slower one is answered
+    408."""
+    reader_timeout: float = Field(30, ge=0.1, le=3_600)
+    """Seconds that a client may take nothing of an answer that waits for it."""
     shutdown_timeout: int = Field(25, ge=1, le=3_600)
     """Seconds that requests in flight may take to finish after a signal to stop."""
 

@@ -6,11 +6,14 @@ from domain.errors import Forbidden, InvalidDefinition, StaleVersion, Unauthenti
 from entrypoints.http.problems import problems
 from entrypoints.http.refusals import (
     BodyTooLarge,
+    BodyTooSlow,
     IdempotencyKeyInUse,
     IdempotencyKeyReused,
     InvalidRequest,
     MalformedBody,
+    Overloaded,
     PreconditionRequired,
+    TooManyRequests,
     Unexpected,
     UnsupportedMediaType,
 )
@@ -23,6 +26,9 @@ _ALWAYS: Final[Kinds] = (
     Forbidden,
     InvalidRequest,
     BodyTooLarge,  # also where no body is read
+    BodyTooSlow,
+    TooManyRequests,
+    Overloaded,
     Unexpected,
     Unavailable,
 )

@@ -7,9 +7,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from application.keyring import Keyring
 from entrypoints.http.headers import RequestIds
+from entrypoints.http.limiting import Limiting
 from entrypoints.http.metrics import TrafficMeter
 from entrypoints.http.middleware.access_log import AccessLog
+from entrypoints.http.middleware.admission import Admission
 from entrypoints.http.middleware.authentication import Authentication
+from entrypoints.http.middleware.body_deadline import BodyDeadline
 from entrypoints.http.middleware.body_limit import BodyLimit
 from entrypoints.http.middleware.head import Head
 from entrypoints.http.middleware.origins import Origins
@@ -18,6 +21,7 @@ from entrypoints.http.middleware.security_headers import SecurityHeaders
 from entrypoints.http.middleware.unexpected import UnexpectedErrors
 from entrypoints.http.ofrep.requests import flag_key
 from entrypoints.http.paths import STREAMS, path_of
+from entrypoints.settings import AdmissionSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +33,9 @@ class Needs:
     keyring: Keyring
     origins: Collection[str]
     body_limit: int
+    body_timeout: float
+    admission: AdmissionSettings
+    limiting: Limiting
 
 
 class Surroundings:
@@ -36,7 +43,11 @@ class Surroundings:
 
     def __init__(self, app: ASGIApp, needs: Needs) -> None:
         self._bare = app
-        guarded = BodyLimit(Authentication(app, needs.keyring), needs.body_limit)
+        counts = needs.meter.limits
+        admitted = Admission(app, needs.admission, counts.shed)
+        known = Authentication(admitted, needs.keyring, needs.limiting)
+        in_time = BodyDeadline(known, needs.body_timeout, counts.cut)
+        guarded = BodyLimit(in_time, needs.body_limit)
         shared = Origins(UnexpectedErrors(guarded), needs.origins)
         logged = AccessLog(Head(SecurityHeaders(shared)), needs.meter)
         self._surrounded = RequestId(logged, needs.request_ids)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
+from starlette.types import Scope
+
 from application.access import Credential, KeyKind
 from application.keyring import Keyring
 from application.ports.clock import Clock
@@ -14,6 +16,7 @@ from entrypoints.http.headers import api_key_of
 from entrypoints.http.metrics import TrafficMeter
 from entrypoints.http.ofrep import conditional, refusals
 from entrypoints.http.ofrep.answers import BAD_REQUEST, NOT_MODIFIED, OK, Answer
+from entrypoints.http.ofrep.gate import Gate
 from entrypoints.http.ofrep.offer import StreamOffer
 from entrypoints.http.ofrep.requests import SHALLOW, Call, decode, may_be_deep
 
@@ -27,14 +30,24 @@ _NOT_FOUND = ErrorCode.FLAG_NOT_FOUND
 class Answering:
     """Evaluates for whoever holds a server key or a client key."""
 
-    __slots__ = ("_evaluated", "_find", "_meter", "_now", "_offer", "_snapshots", "_stale")
+    __slots__ = (
+        "_evaluated",
+        "_find",
+        "_gate",
+        "_meter",
+        "_now",
+        "_offer",
+        "_snapshots",
+        "_stale",
+    )
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917  all that an answer is made from
         self,
         keyring: Keyring,
         snapshots: Snapshots,
         clock: Clock,
         meter: TrafficMeter,
+        gate: Gate,
         offer: StreamOffer | None = None,
     ) -> None:
         self._find = keyring.find
@@ -44,8 +57,11 @@ class Answering:
         self._meter = meter
         self._offer = offer
         self._evaluated = meter.evaluated
+        self._gate = gate
 
-    def at_once(self, key: str, headers: Mapping[bytes, bytes], body: bytes) -> bytes | None:
+    def at_once(
+        self, key: str, scope: Scope, headers: Mapping[bytes, bytes], body: bytes
+    ) -> bytes | None:
         """The value of one flag as JSON, or None if the request has to be looked at carefully."""
         sent = headers.get(b"authorization", b"")
         if not sent.startswith(b"Bearer ") or b"origin" in headers:
@@ -64,27 +80,32 @@ class Answering:
             decision = view.evaluate(key, context, instant)
         except Exception:  # noqa: BLE001  the careful way finds out what it is
             return None
-        if decision.error_code is not None:
+        # Only what is answered here counts here: the careful way counts what it answers.
+        if decision.error_code is not None or self._gate.wait(credential, scope, headers):
             return None
         encoded = decision.encoded
         self._evaluated[encoded] += 1
         return encoded
 
-    def admit(self, headers: Mapping[bytes, bytes]) -> Admitted:
+    def admit(self, call: Call, *, counts: bool) -> Admitted:
         """Who asks, what is served to whoever it is, and the part of it that the key may see.
 
-        Raise `Refusal` if these headers hold no key that evaluates.
+        Raise `Refusal` if the headers hold no key that evaluates; if the request `counts`, also
+        if the key or the address asked too much.
         """
+        _, scope, headers, _ = call
         key = api_key_of(headers)
         credential = None if key is None else self._find(key)
         if credential is None:
-            raise refusals.unauthenticated()
+            raise self._gate.without_key(scope, headers)
         flag_set = credential.flag_set
         if flag_set is None:
             raise refusals.wrong_kind_of_key()
         snapshot = self._snapshots.get(flag_set)
         if snapshot is None:
             raise refusals.not_loaded()
+        if counts and (wait := self._gate.wait(credential, scope, headers)):
+            raise self._gate.too_many(wait)
         # What a client key must not see does not exist for it.
         view = snapshot.client_visible if credential.kind is _CLIENT else snapshot
         return credential, snapshot, view

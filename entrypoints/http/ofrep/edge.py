@@ -78,6 +78,10 @@ class Edge:
         _, scope, _, request_id = call
         self._log.failed(scope, request_id, error)
 
+    def slow_body(self) -> None:
+        """A body did not arrive in time."""
+        self._meter.limits.cut["body"] += 1
+
     def in_flight(self) -> AbstractContextManager[None]:
         """Around waiting for the rest of a body. What is here is answered in one go, unseen."""
         return self._meter.in_flight()

@@ -5,6 +5,7 @@ answered at once, in few steps: a flag takes less time than each call, object an
 is not that, or does not succeed, is looked at again, carefully. Both ways give the same bytes.
 """
 
+import asyncio
 from time import perf_counter
 
 from starlette.types import Message, Receive, Scope, Send
@@ -13,7 +14,7 @@ from entrypoints.http.headers import REQUEST_ID
 from entrypoints.http.ofrep.answering import Answering
 from entrypoints.http.ofrep.answers import OK, Answer
 from entrypoints.http.ofrep.edge import Edge, about_body
-from entrypoints.http.ofrep.refusals import Refusal, too_large, unexpected, wrong_method
+from entrypoints.http.ofrep.refusals import Refusal, too_large, too_slow, unexpected, wrong_method
 from entrypoints.http.ofrep.requests import (
     SINGLE,
     Call,
@@ -32,12 +33,15 @@ _CLOSED_BY_CLIENT = 499
 class Evaluation:
     """An ASGI application for the evaluation paths and nothing else."""
 
-    __slots__ = ("answering", "body_limit", "edge")
+    __slots__ = ("answering", "body_limit", "body_timeout", "edge")
 
-    def __init__(self, answering: Answering, edge: Edge, body_limit: int) -> None:
+    def __init__(
+        self, answering: Answering, edge: Edge, body_limit: int, body_timeout: float
+    ) -> None:
         self.answering = answering
         self.edge = edge
         self.body_limit = body_limit
+        self.body_timeout = body_timeout
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request. Only a broken connection may make it raise."""
@@ -54,7 +58,7 @@ class Evaluation:
         if not message.get("more_body", True):
             read = message.get("body", b"")
             if len(read) <= self.body_limit:
-                body = self.answering.at_once(key, headers, read)
+                body = self.answering.at_once(key, scope, headers, read)
         if body is None:
             call = (key, scope, headers, request_id)
             await self._answer_carefully(call, started, message, receive, send)
@@ -99,11 +103,11 @@ class Evaluation:
             self.edge.left(call, status, perf_counter() - started)
 
     def _answer(self, call: Call, body: bytes) -> Answer:
-        key, scope, headers, _ = call
+        key, scope, _, _ = call
         try:
             if scope["method"] != "POST":
                 return self._answer_other_method(call)
-            admitted = self.answering.admit(headers)
+            admitted = self.answering.admit(call, counts=True)
             if len(body) > self.body_limit:
                 return too_large(self.body_limit).answer(key)
             context = read_context(body)
@@ -119,12 +123,16 @@ class Evaluation:
         try:
             if scope["method"] != "POST":
                 return self._answer_other_method(call)
-            self.answering.admit(headers)
+            self.answering.admit(call, counts=False)
             check_declared_size(headers, self.body_limit)
             with self.edge.in_flight():
-                body = await read_body(first, receive, self.body_limit)
+                async with asyncio.timeout(self.body_timeout):
+                    body = await read_body(first, receive, self.body_limit)
         except Disconnected:
             raise
+        except TimeoutError:
+            self.edge.slow_body()
+            return too_slow().answer(call[0])
         except Exception as error:  # noqa: BLE001  nothing but an answer may reach a client
             return self._refuse(call, error)
         return self._answer(call, body)

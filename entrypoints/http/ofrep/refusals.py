@@ -106,6 +106,26 @@ def unknown_flag(key: str) -> Refusal:
     return Refusal(HTTPStatus.NOT_FOUND, ErrorCode.FLAG_NOT_FOUND, f"there is no flag '{key}'")
 
 
+def too_many(seconds: int) -> Refusal:
+    """A key or an address asked more than it may."""
+    return Refusal(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        ErrorCode.GENERAL,
+        "more requests than the limits of this service allow; try again later",
+        (b"retry-after", b"%d" % seconds),
+    )
+
+
+def too_slow() -> Refusal:
+    """The body is not here in time."""
+    return Refusal(
+        HTTPStatus.REQUEST_TIMEOUT,
+        ErrorCode.GENERAL,
+        "the body did not arrive in time",
+        (b"connection", b"close"),
+    )
+
+
 def not_loaded() -> Refusal:
     """The key is known, but its environment is still being read."""
     return Refusal(

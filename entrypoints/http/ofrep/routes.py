@@ -108,6 +108,10 @@ def _failures(model: type[EvaluationFailure | BulkFailure]) -> dict[int | str, d
         HTTPStatus.UNAUTHORIZED: _failure(model, "No valid API key was sent."),
         HTTPStatus.FORBIDDEN: _failure(model, "The key is not one for evaluation."),
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: _failure(model, "The body is too large."),
+        HTTPStatus.TOO_MANY_REQUESTS: {
+            **_failure(model, "The key or the address asked too much."),
+            "headers": _RETRY_AFTER,
+        },
         "4XX": _failure(model, "Whatever else is refused is refused in this form."),
         HTTPStatus.INTERNAL_SERVER_ERROR: _failure(model, "A fault of the service."),
         HTTPStatus.SERVICE_UNAVAILABLE: {**busy, "headers": _RETRY_AFTER},

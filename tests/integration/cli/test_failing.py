@@ -114,7 +114,10 @@ def test_wrong_settings_are_told_line_by_line_without_their_values(
     ended = flaghoist("flag", "list")
     assert ended.code == Exit.USAGE
     assert ended.err.splitlines() == [
-        "flaghoist: FLAGHOIST_DATABASE_URL: must be 'sqlite+aiosqlite:///PATH' or 'memory:'",
+        (
+            "flaghoist: FLAGHOIST_DATABASE_URL: must be 'sqlite+aiosqlite:///PATH', "
+            "'postgresql+asyncpg://USER:PASSWORD@HOST/DATABASE' or 'memory:'"
+        ),
         "flaghoist: FLAGHOIST_HTTP_PORT: must be less than or equal to 65535",
     ]
 

@@ -7,6 +7,7 @@ import pytest
 
 from entrypoints.cli.exits import Exit, Failure
 from entrypoints.cli.serving import configuration, listen, url_of
+from entrypoints.http.protocol import Patience, PatientProtocol
 from entrypoints.settings import HttpSettings
 
 
@@ -46,7 +47,9 @@ def test_the_url_is_one_that_this_machine_can_use(host: str, url: str) -> None:
 
 def test_the_server_underneath_is_fast_and_says_little() -> None:
     told = configuration("app", HttpSettings(keep_alive=7, shutdown_timeout=8))
-    assert (told.loop, told.http, told.ws, told.lifespan) == ("uvloop", "httptools", "none", "on")
+    assert (told.loop, told.ws, told.lifespan) == ("uvloop", "none", "on")
+    assert told.http is PatientProtocol
+    assert told.patience == Patience(10, 30, 30)
     assert not any((told.access_log, told.server_header, told.date_header, told.proxy_headers))
     assert (told.timeout_keep_alive, told.timeout_graceful_shutdown) == (7, 8)
     assert told.log_config is None

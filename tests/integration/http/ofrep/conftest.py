@@ -1,6 +1,6 @@
 """Two ways to one evaluation: past the framework, and through its routes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pytest
 from fastapi import FastAPI
@@ -8,6 +8,7 @@ from starlette.types import ASGIApp
 
 from adapters.memory.clock import MemoryClock
 from adapters.memory.identifiers import SequentialIdentifiers
+from adapters.memory.rate_limiter import local_limiter
 from adapters.metrics.null import NullMeter
 from adapters.metrics.prometheus import PrometheusMeter
 from application.access import Credential
@@ -16,18 +17,22 @@ from application.ports.definitions import Definitions, Updates
 from application.snapshots import Snapshots
 from domain.environment import FlagSet
 from domain.history import Position
+from entrypoints.http.addresses import Addresses
 from entrypoints.http.dispatch import Dispatcher
 from entrypoints.http.headers import RequestIds
 from entrypoints.http.ofrep.answering import Answering
 from entrypoints.http.ofrep.cors import Cors
 from entrypoints.http.ofrep.edge import Edge
 from entrypoints.http.ofrep.evaluation import Evaluation
+from entrypoints.http.ofrep.gate import Gate
 from entrypoints.http.ofrep.log import EvaluationLog
 from entrypoints.http.ofrep.routes import add_evaluation_routes
+from entrypoints.settings import LimitsSettings
 from tests.integration.http.ofrep.client import Answer, Request, ask
 from tests.integration.http.ofrep.examples import CREDENTIALS, FLAGS, SHOP, TIMED, TIMED_FLAGS
 
 BODY_LIMIT = 10_000
+BODY_TIMEOUT = 0.2
 
 
 class FixedDefinitions(Definitions):
@@ -64,11 +69,12 @@ class World:
     meter: PrometheusMeter
     origins: tuple[str, ...] = ("*",)
     sample: int = 0
+    limits: LimitsSettings = field(default_factory=LimitsSettings)
 
     def evaluation(self, answering: type[Answering] = Answering) -> Evaluation:
         """Another evaluation of the same flags, which counts request ids from 1."""
         return Evaluation(
-            answering(self.keyring, self.snapshots, self.clock, self.meter),
+            answering(self.keyring, self.snapshots, self.clock, self.meter, self.gate()),
             Edge(
                 RequestIds(SequentialIdentifiers()),
                 Cors(self.origins),
@@ -76,7 +82,15 @@ class World:
                 EvaluationLog(self.sample),
             ),
             BODY_LIMIT,
+            BODY_TIMEOUT,
         )
+
+    def gate(self) -> Gate:
+        """A gate with the limits of the settings, which has not counted anything yet."""
+        budgets = ("evaluation_key", "evaluation_address", "failed_authentication")
+        by_key, by_address, failed = (local_limiter(self.limits.budget(name)) for name in budgets)
+        addresses = Addresses(self.limits.trusted_proxies)
+        return Gate(by_key, by_address, failed, addresses, self.meter.limits.decisions)
 
     def framework(self) -> FastAPI:
         """An application of the framework with the evaluation routes."""

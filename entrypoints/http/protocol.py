@@ -1,0 +1,110 @@
+"""The server's side of a connection: uvicorn's, with an end to its patience.
+
+uvicorn waits without end for headers, for bodies that nobody reads, and for clients that take
+nothing of their answer.
+"""
+
+from asyncio import BaseTransport, TimerHandle
+from dataclasses import dataclass
+from typing import Any, Final
+
+from uvicorn import Config
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+CLIENTS_CUT: Final = "clients_cut"
+"""Where in the state of the application clients are counted that were cut off."""
+
+GRACE: Final = 2.0
+"""Seconds more for a body than the application gives it, which can answer that it is too slow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds that a client may take."""
+
+    headers: float
+    body: float
+    reader: float
+
+
+class PatientConfig(Config):
+    """uvicorn's configuration, and how long its protocol waits. Goes to workers as it is."""
+
+    def __init__(self, app: Any, patience: Patience, **options: Any) -> None:
+        super().__init__(app, http=PatientProtocol, **options)
+        self.patience = patience
+
+
+class PatientProtocol(HttpToolsProtocol):
+    """One connection, with a timer for what arrives and one for what is taken."""
+
+    def __init__(self, config: PatientConfig, *arguments: Any, **options: Any) -> None:
+        super().__init__(config, *arguments, **options)
+        self._patience = config.patience
+        self._arriving = ""
+        self._arrival: TimerHandle | None = None
+        self._stall: TimerHandle | None = None
+
+    def connection_made(self, transport: BaseTransport) -> None:
+        super().connection_made(transport)  # type: ignore[arg-type]  # it is one, as for uvicorn
+        self._expect("headers")
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._expect("")
+        self.resume_writing()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        cycle = self.cycle
+        if self.transport.is_closing():
+            return
+        if getattr(cycle, "scope", None) is not self.scope or self.scope is None:
+            phase = "headers"
+        else:
+            phase = "body" if cycle.more_body else ""
+        if phase != self._arriving:
+            self._expect(phase)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._watch_reader()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        if self._stall is not None:
+            self._stall.cancel()
+            self._stall = None
+
+    def timeout_keep_alive_handler(self) -> None:
+        # Closing would wait for the client to take what is left, which it had a while for.
+        if self.transport.get_write_buffer_size():
+            self._cut("reader")
+        else:
+            super().timeout_keep_alive_handler()
+
+    def _expect(self, phase: str) -> None:
+        """Wait for the headers, or the body, for so long and no longer; or for nothing."""
+        if self._arrival is not None:
+            self._arrival.cancel()
+            self._arrival = None
+        self._arriving = phase
+        if phase:
+            seconds = self._patience.headers if phase == "headers" else self._patience.body + GRACE
+            self._arrival = self.loop.call_later(seconds, self._cut, phase)
+
+    def _watch_reader(self) -> None:
+        left = self.transport.get_write_buffer_size()
+        self._stall = self.loop.call_later(self._patience.reader, self._judge_reader, left)
+
+    def _judge_reader(self, before: int) -> None:
+        """Whoever takes something, however little, may go on."""
+        if self.transport.get_write_buffer_size() < before:
+            self._watch_reader()
+        else:
+            self._cut("reader")
+
+    def _cut(self, phase: str) -> None:
+        if (counts := self.app_state.get(CLIENTS_CUT)) is not None:
+            counts[phase] += 1
+        self.transport.abort()

@@ -1,0 +1,107 @@
+"""Slow clients on real connections."""
+
+import asyncio
+import socket
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from starlette.types import Receive, Scope, Send
+from uvicorn import Server
+
+from entrypoints.http.protocol import CLIENTS_CUT, Patience, PatientConfig
+
+SHORT, LONG = 0.3, 30.0
+HEAD = b"HTTP/1.1\r\nhost: test\r\n"
+
+
+async def _app(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answers at once without reading; ``/large`` with much, ``/stream`` slowly and for long."""
+    body = b"x" * 20_000_000 if scope["path"] == "/large" else b"ok"
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    if scope["path"] == "/stream":
+        for _ in range(4):
+            await send({"type": "http.response.body", "body": b".", "more_body": True})
+            await asyncio.sleep(SHORT)
+    if scope["path"] == "/read":
+        while (await receive()).get("more_body"):
+            pass
+    await send({"type": "http.response.body", "body": body})
+
+
+@asynccontextmanager
+async def _served(patience: Patience) -> AsyncIterator[tuple[int, Counter[str]]]:
+    listening = socket.create_server(("127.0.0.1", 0))
+    config = PatientConfig(_app, patience, lifespan="off", log_config=None, loop="uvloop")
+    server = Server(config)
+    serving = asyncio.create_task(server.serve([listening]))
+    while not server.started:  # noqa: ASYNC110  the server tells in no other way
+        await asyncio.sleep(0.01)
+    cut: Counter[str] = Counter()
+    server.lifespan.state[CLIENTS_CUT] = cut
+    try:
+        yield listening.getsockname()[1], cut
+    finally:
+        server.should_exit = True
+        await serving
+
+
+async def _sent(port: int, *parts: bytes, pause: float = 0.1) -> bytes:
+    """What comes back until the server closes the connection."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        for part in parts:
+            writer.write(part)
+            await asyncio.sleep(pause)
+        async with asyncio.timeout(10):
+            return await reader.read()
+    except ConnectionError:
+        return b""
+    finally:
+        writer.close()
+
+
+@pytest.mark.parametrize("sent", [b"", b"GET / HTTP/1.1\r\nho"])
+async def test_headers_that_do_not_come(sent: bytes) -> None:
+    async with _served(Patience(SHORT, LONG, LONG)) as (port, cut):
+        assert await _sent(port, sent) == b""
+        assert cut == {"headers": 1}
+
+
+async def test_headers_that_come_byte_by_byte() -> None:
+    async with _served(Patience(SHORT, LONG, LONG)) as (port, cut):
+        await _sent(port, *(b"G", b"E", b"T", b" ", b"/"), pause=0.1)
+        assert cut == {"headers": 1}
+
+
+async def test_a_second_request_on_the_connection_is_timed_too() -> None:
+    async with _served(Patience(SHORT, LONG, LONG)) as (port, cut):
+        answers = await _sent(port, b"GET / " + HEAD + b"\r\n", b"GET / HT")
+        assert answers.count(b"200 OK") == 1
+        assert cut == {"headers": 1}
+
+
+@pytest.mark.parametrize("path", [b"/", b"/read"])
+async def test_a_body_that_does_not_come(monkeypatch: pytest.MonkeyPatch, path: bytes) -> None:
+    monkeypatch.setattr("entrypoints.http.protocol.GRACE", 0.0)
+    async with _served(Patience(LONG, SHORT, LONG)) as (port, cut):
+        await _sent(port, b"POST " + path + b" " + HEAD + b"content-length: 10\r\n\r\n1")
+        assert cut == {"body": 1}
+
+
+async def test_a_reader_that_takes_nothing() -> None:
+    async with _served(Patience(LONG, LONG, SHORT)) as (port, cut):
+        with socket.create_connection(("127.0.0.1", port)) as connection:
+            connection.sendall(b"GET /large " + HEAD + b"\r\n")
+            async with asyncio.timeout(10):
+                while not cut:  # noqa: ASYNC110  a counter tells nobody
+                    await asyncio.sleep(0.05)
+        assert cut == {"reader": 1}
+
+
+async def test_a_stream_that_is_read_survives() -> None:
+    async with _served(Patience(SHORT, SHORT, SHORT)) as (port, cut):
+        answer = await _sent(port, b"GET /stream " + HEAD + b"connection: close\r\n\r\n")
+        assert answer.endswith(b"2\r\nok\r\n0\r\n\r\n")
+        assert not cut
