@@ -6,9 +6,10 @@ from typing import Final
 
 from domain import limits
 from domain.environment import FlagSet
-from domain.errors import Forbidden, InvalidDefinition, within
+from domain.errors import Forbidden, InvalidDefinition
 from domain.instants import Instant
 from domain.keys import check_slug, check_text
+from domain.within import within
 
 ANY: Final = "*"
 """In a grant: every project, or every environment."""

@@ -12,9 +12,11 @@ from domain.instants import Instant
 from domain.notation.environments import write_environment, write_project
 from domain.notation.flags import write_flag, write_targeting
 from domain.notation.segments import write_segment
+from domain.notation.webhooks import write_webhook
 from domain.segment import Segment
 from domain.targeting import Targeting
 from domain.values import Document
+from domain.webhook import Webhook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,4 +146,28 @@ def credential_step(before: Credential | None, after: Credential) -> Step:
         version=after.version,
         document=document,
         change=diff({} if before is None else write_credential(before), document),
+    )
+
+
+def webhook_step(before: Webhook | None, after: Webhook) -> Step:
+    """A webhook was added or changed."""
+    document = write_webhook(after)
+    return Step(
+        project=after.project,
+        subject=Subject.WEBHOOK,
+        key=after.id,
+        version=after.version,
+        document=document,
+        change=diff({} if before is None else write_webhook(before), document),
+    )
+
+
+def webhook_removal(webhook: Webhook) -> Step:
+    """A webhook was deleted: the step to the version after its last."""
+    return Step(
+        project=webhook.project,
+        subject=Subject.WEBHOOK,
+        key=webhook.id,
+        version=webhook.version + 1,
+        deleted=True,
     )

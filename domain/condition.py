@@ -7,10 +7,11 @@ from typing import TypeAlias
 from domain import limits
 from domain.bucketing import DEFAULT_SCHEME, TOTAL_WEIGHT, check_bucketing
 from domain.context import NOW, TARGETING_KEY, check_attribute
-from domain.errors import InvalidDefinition, within
+from domain.errors import InvalidDefinition
 from domain.keys import check_flag_key, check_slug, check_unique, check_variant_key
 from domain.operators import MEANINGS, TEXT_OPERATORS, Operator, read_operand
 from domain.values import Scalar, canonical, check_value
+from domain.within import within
 
 
 @dataclass(frozen=True, slots=True)

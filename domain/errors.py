@@ -9,7 +9,9 @@
     │   ├── EnvironmentNotFound
     │   ├── FlagNotFound
     │   ├── SegmentNotFound
-    │   └── CredentialNotFound
+    │   ├── CredentialNotFound
+    │   ├── WebhookNotFound
+    │   └── DeadLetterNotFound
     ├── AlreadyExists            the key is taken
     │   ├── ProjectAlreadyExists
     │   ├── EnvironmentAlreadyExists
@@ -31,7 +33,6 @@
 No error knows of HTTP or exit codes: each entrypoint has one table for that.
 """
 
-from types import TracebackType
 from typing import ClassVar, TypeAlias
 
 PathPart: TypeAlias = str | int
@@ -66,27 +67,6 @@ class InvalidDefinition(FlaghoistError):
             else:
                 field += f".{part}" if field else part
         return f"{field}: {self.rule}" if field else self.rule
-
-
-class within:  # noqa: N801  a context manager that reads as a word
-    """Put a prefix before the path of every `InvalidDefinition` raised in the block."""
-
-    __slots__ = ("_prefix",)
-
-    def __init__(self, *prefix: PathPart) -> None:
-        self._prefix = prefix
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        if isinstance(error, InvalidDefinition):
-            error.path = (*self._prefix, *error.path)
 
 
 class _AboutOne(FlaghoistError):
@@ -124,6 +104,14 @@ class SegmentNotFound(NotFound):
 
 class CredentialNotFound(NotFound):
     sentence = "there is no API key with the id '{key}'"
+
+
+class WebhookNotFound(NotFound):
+    sentence = "there is no webhook with the id '{key}'"
+
+
+class DeadLetterNotFound(NotFound):
+    sentence = "there is no dead letter with the number {key}"
 
 
 class AlreadyExists(_AboutOne):

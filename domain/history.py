@@ -36,6 +36,7 @@ class Subject(StrEnum):
     TARGETING = "targeting"
     SEGMENT = "segment"
     CREDENTIAL = "credential"
+    WEBHOOK = "webhook"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,3 +50,11 @@ PREREQUISITE_DEPTH = 10
 """Flags in the longest chain of prerequisites."""
 PREREQUISITE_EVALUATIONS = 1_000
 """Flags evaluated to evaluate one, counting a flag each time it is asked."""
+
+URL_LENGTH = 2_000
+SECRET_OVERLAP = 7 * 24 * 60 * 60
+"""Seconds for which a replaced secret of a webhook may still sign."""
+WEBHOOKS = 50
+"""Webhooks of one project."""
+EVENT_CHANGE_LENGTH = 256 * 1024
+"""Characters of a change, as JSON, beyond which webhooks do not tell it."""

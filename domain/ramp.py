@@ -8,9 +8,10 @@ from itertools import accumulate, pairwise
 from domain import limits
 from domain.bucketing import DEFAULT_SCHEME, check_bucketing
 from domain.context import TARGETING_KEY
-from domain.errors import InvalidDefinition, within
+from domain.errors import InvalidDefinition
 from domain.instants import EARLIEST, LATEST, Instant
 from domain.split import Share, Split, check_shares
+from domain.within import within
 
 
 class RampShape(StrEnum):

@@ -4,10 +4,11 @@ from bisect import bisect_right
 from collections.abc import Collection, Mapping
 
 from domain.condition import Prerequisite
-from domain.errors import InvalidDefinition, within
+from domain.errors import InvalidDefinition
 from domain.flag import Flag
 from domain.prerequisites import check_prerequisites
 from domain.targeting import Targeting
+from domain.within import within
 
 
 def check_references(

@@ -6,11 +6,11 @@ from typing import TypeAlias
 
 from domain import limits
 from domain.condition import Condition, check_condition
-from domain.errors import within
 from domain.keys import check_rule_key, check_text, check_variant_key
 from domain.ramp import Ramp
 from domain.segment import check_targeting_keys
 from domain.split import Split
+from domain.within import within
 
 Serve: TypeAlias = str | Split | Ramp
 """One variant by its key, or a split, or a ramp."""

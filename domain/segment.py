@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from domain import limits
 from domain.condition import Condition, InSegment, Prerequisite, check_condition, walk
-from domain.errors import InvalidDefinition, within
+from domain.errors import InvalidDefinition
 from domain.keys import check_slug, check_text
 from domain.versions import next_version
+from domain.within import within
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

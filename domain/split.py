@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from domain import limits
 from domain.bucketing import DEFAULT_SCHEME, TOTAL_WEIGHT, check_bucketing
 from domain.context import TARGETING_KEY
-from domain.errors import InvalidDefinition, within
+from domain.errors import InvalidDefinition
 from domain.keys import check_unique, check_variant_key
+from domain.within import within
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from domain import limits
 from domain.condition import Condition, InSegment, Prerequisite, walk
-from domain.errors import InvalidDefinition, PathPart, within
+from domain.errors import InvalidDefinition, PathPart
 from domain.keys import check_flag_key, check_unique, check_variant_key
 from domain.rule import Rule, Serve, Target, check_serve, served_variants
 from domain.versions import next_version
+from domain.within import within
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,14 +19,16 @@ Loop: TypeAlias = Callable[[], Awaitable[None]]
 """Runs until it is cancelled."""
 
 
-def loops(container: Container) -> Iterator[tuple[str, Loop]]:
-    """Every loop by its name."""
+def loops(container: Container, *, delivers: bool = True) -> Iterator[tuple[str, Loop]]:
+    """Every loop by its name. A command that is over in a moment begins no delivery."""
     check = container.settings().snapshots.check
     yield "refresh", lambda: container.refresh().follow(container.change_feed())
     yield "check", lambda: container.refresh().check(check)
     yield "saving", lambda: container.saving().follow()
     yield "metrics", lambda: container.meter().publish(PUBLISHED_EVERY)
     yield "usage", lambda: container.counting().keep_up(container.settings().usage.interval)
+    if delivers:
+        yield "delivery", container.dispatch().follow
 
 
 @asynccontextmanager

@@ -9,15 +9,21 @@ from application.commands.change_flag import ChangeFlagHandler
 from application.commands.change_members import ChangeMembersHandler
 from application.commands.change_project import ChangeProjectHandler
 from application.commands.change_segment import ChangeSegmentHandler
+from application.commands.change_webhook import ChangeWebhookHandler
 from application.commands.create_environment import CreateEnvironmentHandler
 from application.commands.create_flag import CreateFlagHandler
 from application.commands.create_project import CreateProjectHandler
+from application.commands.create_webhook import CreateWebhookHandler
 from application.commands.define_segment import DefineSegmentHandler
 from application.commands.delete_segment import DeleteSegmentHandler
+from application.commands.delete_webhook import DeleteWebhookHandler
 from application.commands.import_definitions import ImportDefinitionsHandler
 from application.commands.issue_key import IssueKeyHandler
+from application.commands.replay_dead_letters import ReplayDeadLettersHandler
 from application.commands.restore_flag import RestoreFlagHandler
 from application.commands.revoke_key import RevokeKeyHandler
+from application.commands.rotate_secret import RotateSecretHandler
+from application.commands.send_test_event import SendTestEventHandler
 from application.commands.set_targeting import SetTargetingHandler
 from application.commands.turn_flag import TurnFlagHandler
 from application.queries.check_history import CheckHistoryHandler
@@ -30,6 +36,9 @@ from application.queries.find_flag import FindFlagHandler
 from application.queries.find_project import FindProjectHandler
 from application.queries.find_segment import FindSegmentHandler
 from application.queries.find_targeting import FindTargetingHandler
+from application.queries.find_webhook import FindWebhookHandler
+from application.queries.list_dead_letters import ListDeadLettersHandler
+from application.queries.list_deliveries import ListDeliveriesHandler
 from application.queries.list_environments import ListEnvironmentsHandler
 from application.queries.list_flags import ListFlagsHandler
 from application.queries.list_keys import ListKeysHandler
@@ -37,25 +46,28 @@ from application.queries.list_members import ListMembersHandler
 from application.queries.list_projects import ListProjectsHandler
 from application.queries.list_segments import ListSegmentsHandler
 from application.queries.list_targeting import ListTargetingHandler
+from application.queries.list_webhooks import ListWebhooksHandler
 from application.queries.read_changes import ReadChangesHandler
 from application.queries.read_history import ReadHistoryHandler
 from application.queries.read_usage import ReadUsageHandler
 from application.queries.report_stale_flags import ReportStaleFlagsHandler
-from entrypoints.infrastructure import Infrastructure
+from entrypoints.delivery import Delivery
 
 
-class Container(Infrastructure):
+class Container(Delivery):
     """Every use case, over what it stands on. They are made for each call, and keep nothing."""
 
-    clock = Infrastructure.clock
-    identifiers = Infrastructure.identifiers
-    unit_of_work = Infrastructure.unit_of_work
-    catalogue = Infrastructure.catalogue
-    definitions = Infrastructure.definitions
-    snapshots = Infrastructure.snapshots
-    usage = Infrastructure.usage
-    ages = Infrastructure.ages
-    stale_after = Infrastructure.stale_after
+    clock = Delivery.clock
+    identifiers = Delivery.identifiers
+    unit_of_work = Delivery.unit_of_work
+    catalogue = Delivery.catalogue
+    definitions = Delivery.definitions
+    snapshots = Delivery.snapshots
+    usage = Delivery.usage
+    ages = Delivery.ages
+    stale_after = Delivery.stale_after
+    outbox = Delivery.outbox
+    webhook_sender = Delivery.webhook_sender
 
     bootstrap = providers.Factory(BootstrapHandler, unit_of_work.provider, clock, identifiers)
     create_project = providers.Factory(CreateProjectHandler, unit_of_work.provider)
@@ -76,6 +88,19 @@ class Container(Infrastructure):
     import_definitions = providers.Factory(ImportDefinitionsHandler, unit_of_work.provider)
     revoke_key = providers.Factory(RevokeKeyHandler, unit_of_work.provider, clock)
 
+    create_webhook = providers.Factory(
+        CreateWebhookHandler, unit_of_work.provider, clock, identifiers
+    )
+    change_webhook = providers.Factory(ChangeWebhookHandler, unit_of_work.provider)
+    delete_webhook = providers.Factory(DeleteWebhookHandler, unit_of_work.provider)
+    rotate_secret = providers.Factory(
+        RotateSecretHandler, unit_of_work.provider, clock, identifiers
+    )
+    send_test_event = providers.Factory(
+        SendTestEventHandler, catalogue, outbox, webhook_sender, clock
+    )
+    replay_dead_letters = providers.Factory(ReplayDeadLettersHandler, catalogue, outbox)
+
     evaluate_flag = providers.Factory(EvaluateFlagHandler, snapshots, clock)
     evaluate_all = providers.Factory(EvaluateAllHandler, snapshots, clock)
     explain_flag = providers.Factory(ExplainFlagHandler, snapshots, clock)
@@ -92,6 +117,10 @@ class Container(Infrastructure):
     list_members = providers.Factory(ListMembersHandler, catalogue)
     list_keys = providers.Factory(ListKeysHandler, catalogue)
     read_changes = providers.Factory(ReadChangesHandler, catalogue)
+    find_webhook = providers.Factory(FindWebhookHandler, catalogue)
+    list_webhooks = providers.Factory(ListWebhooksHandler, catalogue)
+    list_deliveries = providers.Factory(ListDeliveriesHandler, catalogue, outbox)
+    list_dead_letters = providers.Factory(ListDeadLettersHandler, catalogue, outbox)
     read_history = providers.Factory(ReadHistoryHandler, catalogue)
     read_usage = providers.Factory(ReadUsageHandler, catalogue, usage, clock)
     report_stale_flags = providers.Factory(

@@ -14,6 +14,7 @@ from adapters.memory.saved_snapshots import MemorySavedSnapshots
 from adapters.memory.store import MemoryStore
 from adapters.memory.unit_of_work import MemoryUnitOfWork
 from adapters.memory.usage import MemoryUsage
+from adapters.metrics.deliveries import DeliveryMetrics
 from adapters.metrics.prometheus import PrometheusMeter
 from adapters.metrics.streams import PrometheusStreamMeter
 from adapters.metrics.usage import PrometheusUsageMeter
@@ -33,6 +34,7 @@ from adapters.system.clock import SystemClock
 from adapters.system.identifiers import SystemIdentifiers
 from application.announcing import Announcing
 from application.counting import Counting
+from application.delivery.bell import Afterwards, Bell
 from application.keyring import Keyring
 from application.last_good import LastGood
 from application.refresh import Refresh
@@ -54,7 +56,8 @@ class Infrastructure(containers.DeclarativeContainer):
     identifiers = providers.Singleton(SystemIdentifiers)
     usage_meter = providers.Singleton(PrometheusUsageMeter)
     stream_meter = providers.Singleton(PrometheusStreamMeter)
-    meter = providers.Singleton(PrometheusMeter, clock, usage_meter, stream_meter)
+    delivery_meter = providers.Singleton(DeliveryMetrics, clock)
+    meter = providers.Singleton(PrometheusMeter, clock, usage_meter, stream_meter, delivery_meter)
 
     redis = providers.Singleton(
         connect, settings.provided.redis.address, patience=settings.provided.redis.patience
@@ -155,11 +158,13 @@ class Infrastructure(containers.DeclarativeContainer):
     snapshots = providers.Singleton(Snapshots, definitions, meter, last_good.provided.snapshot)
     refresh = providers.Singleton(Refresh, definitions, snapshots, keyring, clock, meter)
     saving = providers.Singleton(Saving, refresh, snapshots, keyring, last_good)
-    after_commit = providers.Selector(
+    bell = providers.Singleton(Bell)
+    shown_after_commit = providers.Selector(
         settings.provided.snapshots.feed,
         database=refresh,
         redis=providers.Singleton(Announcing, refresh, redis_feed, meter),
     )
+    after_commit = providers.Singleton(Afterwards, shown_after_commit, bell)
 
     stream_tokens = providers.Singleton(
         StreamTokens, keyring, clock, settings.provided.streams.lifetime

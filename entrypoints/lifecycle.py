@@ -35,8 +35,10 @@ async def migrate(container: Container) -> tuple[str, ...]:
 
 
 @asynccontextmanager
-async def running(container: Container) -> AsyncIterator[None]:
+async def running(container: Container, *, delivers: bool = True) -> AsyncIterator[None]:
     """Everything that evaluates is loaded, and stays fresh, inside the block.
+
+    Webhooks are told of changes meanwhile, unless somebody says otherwise.
 
     Raise `NotReady` for a store without a schema or with an old one, `Unavailable` if the store
     does not answer and nothing was saved. What was started stops in reverse order.
@@ -46,9 +48,10 @@ async def running(container: Container) -> AsyncIterator[None]:
         async with _or_saved(container):
             await _check_migrations(container)
             await container.refresh().start()
-        async with beside(loops(container)):
+        async with beside(loops(container, delivers=delivers)):
             yield
     finally:
+        await container.webhook_sender().close()
         await container.database().dispose()
         await container.redis().aclose()
 

@@ -9,11 +9,12 @@ from application.access import Credential
 from application.pages import Page, PageRequest
 from application.ports.catalogue import Catalogue, FlagFilter, HistoryFilter
 from domain.environment import Environment, FlagSet, Project
-from domain.errors import FlagNotFound, SegmentNotFound
+from domain.errors import FlagNotFound, SegmentNotFound, WebhookNotFound
 from domain.flag import Flag, TargetedFlag
 from domain.history import Entry
 from domain.segment import Segment
 from domain.targeting import Targeting
+from domain.webhook import Webhook
 
 
 class MemoryCatalogue(Catalogue):
@@ -78,6 +79,19 @@ class MemoryCatalogue(Catalogue):
         self._store.state.project(project)
         if (found := self._store.state.segments.get((project, key))) is None:
             raise SegmentNotFound(key)
+        return found
+
+    async def webhooks(self, project: str, page: PageRequest) -> Page[Webhook]:
+        self._store.state.project(project)
+        found = self._store.state.webhooks
+        ours = (found[key] for key in sorted(found) if found[key].project == project)
+        return page_of(ours, lambda each: each.id, page)
+
+    async def webhook(self, project: str, identity: str) -> Webhook:
+        self._store.state.project(project)
+        found = self._store.state.webhooks.get(identity)
+        if found is None or found.project != project:
+            raise WebhookNotFound(identity)
         return found
 
     async def credentials(self, page: PageRequest) -> Page[Credential]:

@@ -9,6 +9,7 @@ from domain.flag import Flag, TargetedFlag
 from domain.history import GENESIS, Entry
 from domain.segment import Segment
 from domain.targeting import Targeting
+from domain.webhook import Webhook
 
 
 @dataclass(slots=True)
@@ -22,6 +23,7 @@ class MemoryState:
     segments: dict[tuple[str, str], Segment | None] = field(default_factory=dict)
     """None where a segment was deleted: its key stays taken."""
     credentials: dict[str, Credential] = field(default_factory=dict)
+    webhooks: dict[str, Webhook] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
     hashes: list[str] = field(default_factory=list)
     """The hash of each entry, as it was when the entry was made."""
@@ -35,6 +37,7 @@ class MemoryState:
             self.targetings.copy(),
             self.segments.copy(),
             self.credentials.copy(),
+            self.webhooks.copy(),
             self.entries.copy(),
             self.hashes.copy(),
         )

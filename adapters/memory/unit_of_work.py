@@ -11,6 +11,7 @@ from adapters.memory.recorder import Recorder
 from adapters.memory.segments import MemorySegments
 from adapters.memory.store import MemoryStore
 from adapters.memory.targetings import MemoryTargetings
+from adapters.memory.webhooks import MemoryWebhooks
 from application.access import Actor
 from application.ports.clock import Clock
 from application.ports.credentials import Credentials
@@ -19,6 +20,7 @@ from application.ports.flags import Flags
 from application.ports.segments import Segments
 from application.ports.targetings import Targetings
 from application.ports.unit_of_work import UnitOfWork
+from application.ports.webhooks import Webhooks
 
 AfterCommit: TypeAlias = Callable[[], Awaitable[object]]
 
@@ -44,6 +46,7 @@ class MemoryUnitOfWork(UnitOfWork):
         self.targetings: Targetings = MemoryTargetings(state, recorder)
         self.segments: Segments = MemorySegments(state, recorder)
         self.credentials: Credentials = MemoryCredentials(state, recorder)
+        self.webhooks: Webhooks = MemoryWebhooks(state, recorder)
         return self
 
     async def __aexit__(

@@ -18,7 +18,10 @@ LIVE: Final = "live-"
 ENDED: Final = "ended-"
 
 _GROWING: Final = frozenset({"counter", "histogram", "summary"})
-_GREATEST: Final = ("_seconds", "_info", "_flags", "_outage", "_max_fds")
+_GREATEST: Final = (
+    *("_seconds", "_info", "_flags", "_outage", "_max_fds"),
+    *("_webhooks", "_depth", "_letters"),
+)
 """Gauges with these ends say the same, or something about time, in all processes."""
 
 Page: TypeAlias = list[list[Any]]

@@ -9,6 +9,7 @@ from adapters.persistence import rows
 from adapters.persistence.database import Database
 from adapters.persistence.existence import require, require_environment, require_project
 from adapters.persistence.filters import containing, matching_entries, matching_flags
+from adapters.persistence.outbox_tables import webhooks
 from adapters.persistence.paging import read_newest, read_page
 from adapters.persistence.queries import flags_of, segments_of
 from adapters.persistence.tables import (
@@ -24,11 +25,12 @@ from application.access import Credential
 from application.pages import Page, PageRequest
 from application.ports.catalogue import Catalogue, FlagFilter, HistoryFilter
 from domain.environment import Environment, FlagSet, Project
-from domain.errors import FlagNotFound, SegmentNotFound
+from domain.errors import FlagNotFound, SegmentNotFound, WebhookNotFound
 from domain.flag import Flag, TargetedFlag
 from domain.history import Entry
 from domain.segment import Segment
 from domain.targeting import Targeting
+from domain.webhook import Webhook
 
 
 class SqlCatalogue(Catalogue):
@@ -101,6 +103,19 @@ class SqlCatalogue(Catalogue):
             wanted = segments_of(project).where(segments.c.key == key)
             row = await require(connection, wanted, SegmentNotFound(key))
         return await asyncio.to_thread(rows.segment_of, row)
+
+    async def webhooks(self, project: str, page: PageRequest) -> Page[Webhook]:
+        async with self._database.reading() as connection:
+            await require_project(connection, project)
+            wanted = select(webhooks).where(webhooks.c.project == project)
+            return await read_page(connection, wanted, webhooks.c.id, page, rows.webhook_of)
+
+    async def webhook(self, project: str, identity: str) -> Webhook:
+        async with self._database.reading() as connection:
+            await require_project(connection, project)
+            ours = (webhooks.c.project == project) & (webhooks.c.id == identity)
+            wanted = select(webhooks).where(ours)
+            return rows.webhook_of(await require(connection, wanted, WebhookNotFound(identity)))
 
     async def credentials(self, page: PageRequest) -> Page[Credential]:
         async with self._database.reading() as connection:

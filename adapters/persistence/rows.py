@@ -8,14 +8,18 @@ from sqlalchemy import Row
 from application.access import Credential
 from application.key_notation import read_credential
 from domain.change import read_change
+from domain.delivery import DeadLetter, Delivery, Outcome
 from domain.environment import Environment, Project
+from domain.event import EventType
 from domain.flag import Flag, TargetedFlag
 from domain.history import Entry, Subject
 from domain.notation.environments import read_environment, read_project
 from domain.notation.flags import read_flag, read_targeting
 from domain.notation.segments import read_segment
+from domain.notation.webhooks import Hidden, read_webhook
 from domain.segment import Segment
 from domain.targeting import Targeting
+from domain.webhook import Webhook
 
 
 def project_of(row: Row[Any]) -> Project:
@@ -52,6 +56,40 @@ def segment_of(row: Row[Any]) -> Segment:
 def credential_of(row: Row[Any]) -> Credential:
     """The API key of a row."""
     return read_credential(orjson.loads(row.document), row.key_hash, row.version)
+
+
+def webhook_of(row: Row[Any]) -> Webhook:
+    """The webhook of a row."""
+    hidden = Hidden(row.url, row.secret, row.previous_secret)
+    return read_webhook(row.project, orjson.loads(row.document), hidden, row.version)
+
+
+def delivery_of(row: Row[Any]) -> Delivery:
+    """The attempt of a row."""
+    return Delivery(
+        at=row.at,
+        message_id=row.message_id,
+        event_type=EventType(row.event_type),
+        sequence=row.sequence,
+        attempt=row.attempt,
+        outcome=Outcome(row.outcome),
+        status=row.status,
+        detail=row.detail,
+        milliseconds=row.milliseconds,
+        number=row.number,
+    )
+
+
+def dead_letter_of(row: Row[Any]) -> DeadLetter:
+    """The dead letter of a row."""
+    return DeadLetter(
+        sequence=row.sequence,
+        event_type=EventType(row.event_type),
+        died_at=row.died_at,
+        attempts=row.attempts,
+        detail=row.detail,
+        replay=row.replay,
+    )
 
 
 def entry_of(row: Row[Any]) -> Entry:

@@ -69,6 +69,7 @@ history: Final = Table(
     Column("previous_hash", Characters, nullable=False),
     Column("hash", Characters, nullable=False),
     Index(None, "project", "environment", "subject", "key"),
+    Index(None, "project", "sequence"),
 )
 
 projects: Final = Table(

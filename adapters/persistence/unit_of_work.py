@@ -14,6 +14,7 @@ from adapters.persistence.flags import SqlFlags
 from adapters.persistence.ledger import Ledger
 from adapters.persistence.segments import SqlSegments
 from adapters.persistence.targetings import SqlTargetings
+from adapters.persistence.webhooks import SqlWebhooks
 from application.access import Actor
 from application.ports.clock import Clock
 from application.ports.credentials import Credentials
@@ -22,6 +23,7 @@ from application.ports.flags import Flags
 from application.ports.segments import Segments
 from application.ports.targetings import Targetings
 from application.ports.unit_of_work import UnitOfWork
+from application.ports.webhooks import Webhooks
 
 
 class SqlUnitOfWork(UnitOfWork):
@@ -72,3 +74,4 @@ class SqlUnitOfWork(UnitOfWork):
         self.targetings: Targetings = SqlTargetings(connection, ledger)
         self.segments: Segments = SqlSegments(connection, ledger)
         self.credentials: Credentials = SqlCredentials(connection, ledger)
+        self.webhooks: Webhooks = SqlWebhooks(connection, ledger)

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.environment import FlagSet
-from domain.errors import InvalidDefinition, within
+from domain.errors import InvalidDefinition
 from domain.flag import TargetedFlag
 from domain.keys import check_unique
 from domain.notation.flags import read_flag, read_targeting, write_flag, write_targeting
 from domain.notation.segments import read_segment, write_segment
 from domain.segment import Segment
 from domain.values import Document
+from domain.within import within
 
 FORMAT = "flaghoist/1"
 

@@ -6,8 +6,8 @@ from application.access import Actor, Role
 from application.authoring.projects import FIRST_ENVIRONMENTS, found
 from application.ports.unit_of_work import UnitOfWorkFactory
 from domain.environment import Project
-from domain.errors import within
 from domain.keys import check_slug, check_unique
+from domain.within import within
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

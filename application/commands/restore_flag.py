@@ -7,8 +7,8 @@ from application.authoring.changes import check_version
 from application.authoring.references import check_targeting
 from application.ports.unit_of_work import UnitOfWorkFactory
 from domain.environment import FlagSet
-from domain.errors import within
 from domain.flag import Flag
+from domain.within import within
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

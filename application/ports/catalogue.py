@@ -11,6 +11,7 @@ from domain.flag import Flag, FlagKind, TargetedFlag
 from domain.history import Entry, Subject
 from domain.segment import Segment
 from domain.targeting import Targeting
+from domain.webhook import Webhook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +91,14 @@ class Catalogue(Protocol):
     @abstractmethod
     async def segment(self, project: str, key: str) -> Segment:
         """One segment. Raise `SegmentNotFound`."""
+
+    @abstractmethod
+    async def webhooks(self, project: str, page: PageRequest) -> Page[Webhook]:
+        """Webhooks of a project by id."""
+
+    @abstractmethod
+    async def webhook(self, project: str, identity: str) -> Webhook:
+        """One webhook. Raise `WebhookNotFound`."""
 
     @abstractmethod
     async def credentials(self, page: PageRequest) -> Page[Credential]:

@@ -10,6 +10,7 @@ from application.ports.environments import Environments, Projects
 from application.ports.flags import Flags
 from application.ports.segments import Segments
 from application.ports.targetings import Targetings
+from application.ports.webhooks import Webhooks
 
 
 class UnitOfWork(Protocol):
@@ -28,6 +29,7 @@ class UnitOfWork(Protocol):
     targetings: Targetings
     segments: Segments
     credentials: Credentials
+    webhooks: Webhooks
 
     @abstractmethod
     async def __aenter__(self) -> "UnitOfWork":

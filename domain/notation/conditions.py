@@ -13,9 +13,9 @@ from domain.condition import (
     Percentage,
     Prerequisite,
 )
-from domain.errors import within
 from domain.operators import Operator
 from domain.values import Document
+from domain.within import within
 
 
 def write_condition(condition: Condition) -> Document:

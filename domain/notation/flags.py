@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.condition import Prerequisite
-from domain.errors import within
 from domain.flag import Flag, FlagKind
 from domain.notation.conditions import (
     read_condition,
@@ -17,6 +16,7 @@ from domain.rule import Rule, Target
 from domain.targeting import Targeting
 from domain.values import Document, ValueType, thawed
 from domain.variant import Variant
+from domain.within import within
 
 
 def write_flag(flag: Flag) -> Document:

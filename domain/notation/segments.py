@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from domain.errors import within
 from domain.notation.conditions import read_condition, write_condition
 from domain.segment import Segment
 from domain.values import Document
+from domain.within import within
 
 
 def write_segment(segment: Segment) -> Document:

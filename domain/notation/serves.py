@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from domain.errors import InvalidDefinition, within
+from domain.errors import InvalidDefinition
 from domain.instants import format_instant, parse_instant
 from domain.ramp import Ramp, RampPoint, RampShape
 from domain.rule import Serve
 from domain.split import Share, Split
 from domain.values import Document, JsonValue
+from domain.within import within
 
 
 def write_serve(serve: Serve) -> Document:

@@ -17,8 +17,10 @@ from entrypoints.cli.commands import (
     projects,
     segments,
     usage,
+    webhooks,
 )
 from entrypoints.cli.commands.serve import serve
+from entrypoints.cli.commands.worker import worker
 from entrypoints.cli.exits import EPILOG, Exit, Failure
 from entrypoints.cli.output import complain
 from entrypoints.logging import configure_logging
@@ -44,11 +46,13 @@ def make_app() -> Typer:
     )
     program(app)
     app.command("serve", epilog=EPILOG)(serve)
+    app.command("worker", epilog=EPILOG)(worker)
     app.add_typer(flags.app, name="flag")
     app.add_typer(segments.app, name="segment")
     app.add_typer(projects.environment_app, name="env")
     app.add_typer(projects.project_app, name="project")
     app.add_typer(keys.app, name="key")
+    app.add_typer(webhooks.app, name="webhook")
     environment.add_to(app)
     usage.add_to(app)
     maintenance.add_to(app)

@@ -19,6 +19,7 @@ from entrypoints.cli.service import (
     Projects,
     Segments,
     Usage,
+    Webhooks,
 )
 
 
@@ -31,6 +32,7 @@ class RemoteFlaghoist(Flaghoist):
         self.flags: Flags = RemoteFlags(api)
         self.segments: Segments = RemoteSegments(api)
         self.keys: Keys = RemoteKeys(api)
+        self.webhooks: Webhooks = RemoteWebhooks(api)
         self.environment: Environment = RemoteEnvironment(api)
         self.usage: Usage = RemoteUsage(api)
 
@@ -136,6 +138,44 @@ class RemoteKeys(Keys):
         await self._api.send("DELETE", f"keys/{_part(identity)}", None, "any")
 
 
+class RemoteWebhooks(Webhooks):
+    def __init__(self, api: Api) -> None:
+        self._api = api
+
+    async def all(self, project: str) -> list[Json]:
+        return await self._api.pages(f"projects/{_part(project)}/webhooks")
+
+    async def get(self, project: str, identity: str) -> Json:
+        return await self._api.send("GET", _webhook(project, identity))
+
+    async def create(self, project: str, body: Body) -> Json:
+        return await self._api.send("POST", f"projects/{_part(project)}/webhooks", body)
+
+    async def change(self, project: str, identity: str, body: Body, version: int | None) -> Json:
+        return await self._api.send("PATCH", _webhook(project, identity), body, version or "any")
+
+    async def delete(self, project: str, identity: str, version: int | None) -> None:
+        await self._api.send("DELETE", _webhook(project, identity), None, version or "any")
+
+    async def rotate(self, project: str, identity: str, body: Body) -> Json:
+        return await self._api.send("POST", f"{_webhook(project, identity)}/secret", body)
+
+    async def test(self, project: str, identity: str) -> Json:
+        return await self._api.send("POST", f"{_webhook(project, identity)}/test")
+
+    async def deliveries(self, project: str, identity: str, most: int) -> list[Json]:
+        return await self._api.pages(f"{_webhook(project, identity)}/deliveries", None, most)
+
+    async def dead_letters(self, project: str, identity: str) -> list[Json]:
+        return await self._api.pages(f"{_webhook(project, identity)}/dead-letters")
+
+    async def replay(self, project: str, identity: str, sequence: int | None) -> Json:
+        one = "" if sequence is None else f"/{sequence}"
+        return await self._api.send(
+            "POST", f"{_webhook(project, identity)}/dead-letters{one}/replay"
+        )
+
+
 class RemoteEnvironment(Environment):
     def __init__(self, api: Api) -> None:
         self._api = api
@@ -182,6 +222,10 @@ def _flag(project: str, key: str) -> str:
 
 def _segment(project: str, key: str) -> str:
     return f"projects/{_part(project)}/segments/{_part(key)}"
+
+
+def _webhook(project: str, identity: str) -> str:
+    return f"projects/{_part(project)}/webhooks/{_part(identity)}"
 
 
 def _part(key: str) -> str:

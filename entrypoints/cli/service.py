@@ -120,6 +120,50 @@ class Keys(Protocol):
         """Put an API key out of force, for ever."""
 
 
+class Webhooks(Protocol):
+    """Webhooks of a project, and what became of their messages."""
+
+    @abstractmethod
+    async def all(self, project: str) -> list[Json]:
+        """Every webhook, the oldest first."""
+
+    @abstractmethod
+    async def get(self, project: str, identity: str) -> Json:
+        """One webhook."""
+
+    @abstractmethod
+    async def create(self, project: str, body: Body) -> Json:
+        """A new webhook; the only time that its ``secret`` is shown."""
+
+    @abstractmethod
+    async def change(self, project: str, identity: str, body: Body, version: int | None) -> Json:
+        """The webhook after the change of some parts."""
+
+    @abstractmethod
+    async def delete(self, project: str, identity: str, version: int | None) -> None:
+        """Delete a webhook."""
+
+    @abstractmethod
+    async def rotate(self, project: str, identity: str, body: Body) -> Json:
+        """The webhook with a new ``secret``."""
+
+    @abstractmethod
+    async def test(self, project: str, identity: str) -> Json:
+        """What came of a message that was sent to try it."""
+
+    @abstractmethod
+    async def deliveries(self, project: str, identity: str, most: int) -> list[Json]:
+        """The newest attempts."""
+
+    @abstractmethod
+    async def dead_letters(self, project: str, identity: str) -> list[Json]:
+        """What was given up."""
+
+    @abstractmethod
+    async def replay(self, project: str, identity: str, sequence: int | None) -> Json:
+        """Let one dead letter be tried once more, or all."""
+
+
 class Environment(Protocol):
     """One environment as a whole: what it serves, and what became of it."""
 
@@ -170,5 +214,6 @@ class Flaghoist(Protocol):
     flags: Flags
     segments: Segments
     keys: Keys
+    webhooks: Webhooks
     environment: Environment
     usage: Usage

@@ -42,7 +42,7 @@ def start(settings: Settings, *, demo: bool) -> Exit:
 async def make_ready(container: Container, url: str, *, demo: bool) -> str:
     """Make the store ready, and tell what to do with it."""
     await prepare(container)
-    async with running(container):
+    async with running(container, delivers=False):
         if not container.refresh().connected:
             return welcome(version("flaghoist"), url) + SAVED_WELCOME
         issued = await container.bootstrap()(CONSOLE, Bootstrap())

@@ -14,6 +14,7 @@ from entrypoints.http.handlers import handlers
 from entrypoints.http.headers import RequestIds
 from entrypoints.http.health import health
 from entrypoints.http.limiting import Limiting
+from entrypoints.http.management.deliveries import deliveries, event_types
 from entrypoints.http.management.environments import environments
 from entrypoints.http.management.evaluation import evaluation
 from entrypoints.http.management.events import events
@@ -26,6 +27,7 @@ from entrypoints.http.management.segments import segments
 from entrypoints.http.management.targetings import targetings
 from entrypoints.http.management.transfer import transfer
 from entrypoints.http.management.usage import usage
+from entrypoints.http.management.webhooks import webhooks
 from entrypoints.http.middleware.security_headers import DOCUMENT, PAGES
 from entrypoints.http.middleware.surroundings import Needs, Surroundings
 from entrypoints.http.openapi import DESCRIPTION, TITLE, DocumentedApi, operation_id
@@ -46,6 +48,9 @@ _ROUTERS = (
     segments,
     members,
     keys,
+    webhooks,
+    deliveries,
+    event_types,
     history,
     usage,
     events,

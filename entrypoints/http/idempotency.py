@@ -74,9 +74,9 @@ class IdempotentRoute(APIRoute):
 
 
 class SecretRoute(IdempotentRoute):
-    """A route that answers a new API key."""
+    """A route that answers a new API key, or the new secret of a webhook."""
 
-    secrets = frozenset({"key"})
+    secrets = frozenset({"key", "secret"})
 
 
 async def _once(request: Request, key: str, handle: Handle, secrets: frozenset[str]) -> Response:

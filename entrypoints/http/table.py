@@ -43,6 +43,8 @@ PROBLEMS = (
     Problem(errors.FlagNotFound("new-checkout"), 404, "flag-not-found", "No such flag"),
     Problem(errors.SegmentNotFound("beta"), 404, "segment-not-found", "No such segment"),
     Problem(errors.CredentialNotFound("0193a1f1"), 404, "key-not-found", "No such API key"),
+    Problem(errors.WebhookNotFound("0193a1f2"), 404, "webhook-not-found", "No such webhook"),
+    Problem(errors.DeadLetterNotFound("42"), 404, "dead-letter-not-found", "No such dead letter"),
     Problem(errors.ProjectAlreadyExists("shop"), 409, "project-already-exists", "The key is taken"),
     Problem(
         errors.EnvironmentAlreadyExists("shop/qa"),

@@ -5,8 +5,9 @@ from variables named ``FLAGHOIST_<GROUP>_<FIELD>`` and from a `.env` file; varia
 """
 
 from pathlib import Path
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
 from domain.errors import InvalidDefinition
 from domain.keys import check_slug
@@ -20,6 +21,7 @@ from entrypoints.settings.redis import RedisSettings
 from entrypoints.settings.snapshots import SnapshotsSettings
 from entrypoints.settings.streams import StreamsSettings
 from entrypoints.settings.usage import UsageSettings
+from entrypoints.settings.webhooks import WebhooksSettings
 
 __all__ = [
     "MEMORY",
@@ -35,6 +37,7 @@ __all__ = [
     "SnapshotsSettings",
     "StreamsSettings",
     "UsageSettings",
+    "WebhooksSettings",
 ]
 
 
@@ -52,6 +55,10 @@ class Settings(BaseModel):
     snapshots: SnapshotsSettings = SnapshotsSettings()
     usage: UsageSettings = UsageSettings()
     streams: StreamsSettings = StreamsSettings()
+    webhooks: WebhooksSettings = WebhooksSettings()
+    queue: Literal["embedded", "celery"] = "embedded"
+    """Who delivers to webhooks: ``embedded`` is whoever serves; with ``celery`` it is those who run
+    ``flaghoist worker``, who are told over ``FLAGHOIST_REDIS_URL``."""
     project: str = "default"
     """Project that the command line speaks of unless ``--project`` is given."""
     environment: str = "production"
@@ -70,6 +77,12 @@ class Settings(BaseModel):
     def prefix(self) -> str:
         """What the keys of this database in Valkey or Redis begin with."""
         return f"flaghoist:{self.database.fingerprint}"
+
+    @model_validator(mode="after")
+    def _queue_has_a_way(self) -> Self:
+        if self.queue == "celery" and self.redis.url is None:
+            raise ValueError("FLAGHOIST_QUEUE=celery needs FLAGHOIST_REDIS_URL")
+        return self
 
     @field_validator("project", "environment")
     @classmethod

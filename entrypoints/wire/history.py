@@ -1,6 +1,6 @@
 """History: who changed what, when."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import Field, JsonValue, WithJsonSchema
 
@@ -9,23 +9,20 @@ from domain.history import Entry, Subject
 from domain.instants import format_instant
 from entrypoints.wire.base import Moment, Wire, examples
 
-Difference = Annotated[
-    JsonValue,
-    WithJsonSchema(
-        {
-            "title": "Difference",
-            "type": "object",
-            "required": ["path"],
-            "properties": {
-                "path": {"type": "array", "items": {"type": ["string", "integer"]}},
-                "before": {"description": "Left out if there was nothing."},
-                "after": {"description": "Left out if there is nothing any more."},
-                "joined": {"type": "array", "items": {"type": "string"}},
-                "left": {"type": "array", "items": {"type": "string"}},
-            },
-        }
-    ),
-]
+DIFFERENCE: Final[dict[str, JsonValue]] = {
+    "title": "Difference",
+    "type": "object",
+    "required": ["path"],
+    "properties": {
+        "path": {"type": "array", "items": {"type": ["string", "integer"]}},
+        "before": {"description": "Left out if there was nothing."},
+        "after": {"description": "Left out if there is nothing any more."},
+        "joined": {"type": "array", "items": {"type": "string"}},
+        "left": {"type": "array", "items": {"type": "string"}},
+    },
+}
+
+Difference = Annotated[JsonValue, WithJsonSchema(DIFFERENCE)]
 
 
 class EntryOut(Wire):

@@ -4,8 +4,9 @@ from pydantic import Field
 
 from application.access import ANY, Credential, Grant, KeyKind, Role
 from domain.environment import FlagSet
-from domain.errors import InvalidDefinition, within
+from domain.errors import InvalidDefinition
 from domain.instants import format_instant
+from domain.within import within
 from entrypoints.wire.base import Moment, Version, Wire, examples
 
 KEY = {

@@ -8,10 +8,10 @@ from pydantic import Field
 from application.commands.change_segment import REMOVE
 from domain import limits
 from domain.condition import Condition as DomainCondition
-from domain.errors import within
 from domain.notation.conditions import read_condition
 from domain.notation.segments import write_segment
 from domain.segment import Segment
+from domain.within import within
 from entrypoints.wire.base import Patch, Version, Wire, examples
 from entrypoints.wire.conditions import Condition
 

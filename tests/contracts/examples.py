@@ -15,6 +15,7 @@ from domain.condition import (
     Prerequisite,
 )
 from domain.environment import Environment, Project
+from domain.event import EventType
 from domain.flag import Flag, FlagKind
 from domain.operators import Operator
 from domain.ramp import Ramp, RampPoint, RampShape
@@ -24,6 +25,7 @@ from domain.split import Share, Split
 from domain.targeting import Targeting
 from domain.values import JsonValue, ValueType, value_type_of
 from domain.variant import Variant
+from domain.webhook import Format, Webhook
 
 ODD_TEXT = "naïve ☃ 𝄞 'quoted\" \\ %_ \u202e\n\ttab"
 
@@ -131,6 +133,34 @@ ADMIN_KEY = Credential(
     grants=(Grant(Role.EDITOR, "shop", "production"), Grant(Role.READER)),
     created_at=1_700_000_000_002,
 )
+
+
+FULL_WEBHOOK = Webhook(
+    id="id-of-full-webhook",
+    project="shop",
+    url="https://hooks.example.com:8443/T0/B0?token=secret",
+    name="Releases ☃",
+    environment="production",
+    event_types=frozenset({EventType.TARGETING_CHANGED, EventType.FLAG_ARCHIVED}),
+    format=Format.SLACK,
+    enabled=False,
+    secret="whsec_bmV3",  # noqa: S106  opens nothing
+    secret_since=1_700_000_000_003,
+    previous_secret="whsec_b2xk",  # noqa: S106  opens nothing
+    previous_until=1_700_000_086_403,
+)
+
+
+def webhook(of: str = "hook", **changes: object) -> Webhook:
+    """A webhook of the shop that is told everything, with changes."""
+    plain = Webhook(
+        id=of,
+        project="shop",
+        url=f"https://{of}.example.com/",
+        secret="whsec_c2VjcmV0",  # noqa: S106  opens nothing
+        secret_since=1_700_000_000_000,
+    )
+    return Webhook(**{name: getattr(plain, name) for name in plain.__slots__} | changes)
 
 
 async def add_shop(work: UnitOfWork) -> None:

@@ -17,6 +17,7 @@ from application.ports.catalogue import Catalogue
 from application.ports.change_feed import ChangeFeed
 from application.ports.definitions import Definitions
 from application.ports.idempotency import IdempotencyRecords
+from application.ports.outbox import Outbox
 from application.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from application.ports.usage import Usage
 from tests.contracts.examples import add_shop
@@ -51,6 +52,7 @@ class Store:
     idempotency: IdempotencyRecords
     usage: Usage
     ages: Ages
+    outbox: Outbox
     clock: MemoryClock
     after_commit: AfterCommit
 

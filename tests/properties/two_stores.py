@@ -14,6 +14,7 @@ from adapters.memory.change_feed import MemoryChangeFeed
 from adapters.memory.clock import MemoryClock
 from adapters.memory.definitions import MemoryDefinitions
 from adapters.memory.idempotency import MemoryIdempotencyRecords
+from adapters.memory.outbox import MemoryOutbox
 from adapters.memory.store import MemoryStore
 from adapters.memory.unit_of_work import MemoryUnitOfWork
 from adapters.memory.usage import MemoryUsage
@@ -48,6 +49,7 @@ def memory_store() -> Store:
         idempotency=MemoryIdempotencyRecords(),
         usage=MemoryUsage(memory),
         ages=MemoryAges(memory),
+        outbox=MemoryOutbox(memory),
         clock=clock,
         after_commit=after_commit,
     )

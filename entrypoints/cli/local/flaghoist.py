@@ -9,6 +9,7 @@ from entrypoints.cli.local.keys import LocalKeys
 from entrypoints.cli.local.projects import LocalProjects
 from entrypoints.cli.local.segments import LocalSegments
 from entrypoints.cli.local.usage import LocalUsage
+from entrypoints.cli.local.webhooks import LocalWebhooks
 from entrypoints.cli.service import (
     Environment,
     Flaghoist,
@@ -17,6 +18,7 @@ from entrypoints.cli.service import (
     Projects,
     Segments,
     Usage,
+    Webhooks,
 )
 from entrypoints.container import Container
 from entrypoints.lifecycle import running
@@ -31,6 +33,7 @@ class LocalFlaghoist(Flaghoist):
         self.flags: Flags = LocalFlags(container)
         self.segments: Segments = LocalSegments(container)
         self.keys: Keys = LocalKeys(container)
+        self.webhooks: Webhooks = LocalWebhooks(container)
         self.environment: Environment = LocalEnvironment(container)
         self.usage: Usage = LocalUsage(container)
 
@@ -39,5 +42,5 @@ class LocalFlaghoist(Flaghoist):
 async def local(settings: Settings) -> AsyncIterator[Flaghoist]:
     """The use cases on the configured database. Raise `NotReady` if it needs to be prepared."""
     container = Container(settings=settings)
-    async with running(container):
+    async with running(container, delivers=False):
         yield LocalFlaghoist(container)

@@ -15,6 +15,14 @@ FlagKey = Annotated[
 ]
 SegmentKey = Annotated[str, Path(description="Key of the segment.", examples=["beta-testers"])]
 
+WebhookId = Annotated[
+    str,
+    Path(
+        description="Id of the webhook.",
+        examples=["0193a1f2-77d0-7b21-9c55-0d4b6a1e2f33"],
+    ),
+]
+
 
 async def flag_set(project: ProjectKey, environment: EnvironmentKey) -> FlagSet:
     """The environment that the path names."""

@@ -12,6 +12,7 @@ from adapters.persistence.change_feed import SqlChangeFeed
 from adapters.persistence.database import Database
 from adapters.persistence.definitions import SqlDefinitions
 from adapters.persistence.idempotency import SqlIdempotencyRecords
+from adapters.persistence.outbox import SqlOutbox
 from adapters.persistence.sqlite import Sqlite
 from adapters.persistence.unit_of_work import SqlUnitOfWork
 from adapters.persistence.usage import SqlUsage
@@ -50,6 +51,7 @@ def store_over(database: Database) -> Store:
         idempotency=SqlIdempotencyRecords(database),
         usage=SqlUsage(database),
         ages=SqlAges(database),
+        outbox=SqlOutbox(database),
         clock=clock,
         after_commit=after_commit,
     )

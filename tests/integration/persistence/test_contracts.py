@@ -13,10 +13,12 @@ from tests.contracts.history_contract import (
     HistoryListContract,
 )
 from tests.contracts.idempotency_contract import IdempotencyContract
+from tests.contracts.outbox_contract import DeliveriesContract
 from tests.contracts.segments_contract import SegmentsContract
 from tests.contracts.targetings_contract import TargetingsContract, TargetingUsersContract
 from tests.contracts.unit_of_work_contract import AfterCommitContract, UnitOfWorkContract
 from tests.contracts.usage_contract import UsageContract, UsageSeriesContract
+from tests.contracts.webhooks_contract import WebhooksContract
 
 
 class TestProjects(ProjectsContract): ...
@@ -77,3 +79,9 @@ class TestUsageSeries(UsageSeriesContract): ...
 
 
 class TestAges(AgesContract): ...
+
+
+class TestWebhooks(WebhooksContract): ...
+
+
+class TestOutbox(DeliveriesContract): ...

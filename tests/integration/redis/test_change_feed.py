@@ -12,6 +12,7 @@ from adapters.memory.catalogue import MemoryCatalogue
 from adapters.memory.clock import MemoryClock
 from adapters.memory.definitions import MemoryDefinitions
 from adapters.memory.idempotency import MemoryIdempotencyRecords
+from adapters.memory.outbox import MemoryOutbox
 from adapters.memory.store import MemoryStore
 from adapters.memory.unit_of_work import MemoryUnitOfWork
 from adapters.memory.usage import MemoryUsage
@@ -39,6 +40,7 @@ async def store(redis_url: str) -> AsyncIterator[Store]:
             definitions=MemoryDefinitions(memory),
             change_feed=feed,
             idempotency=MemoryIdempotencyRecords(),
+            outbox=MemoryOutbox(memory),
             usage=MemoryUsage(memory),
             ages=MemoryAges(memory),
             clock=clock,

@@ -6,7 +6,7 @@ from pkgutil import iter_modules
 import pytest
 
 from application import commands, queries
-from application.access import Actor, Grant, KeyKind, Role
+from application.access import CONSOLE, Actor, Grant, KeyKind, Role
 from application.authoring.exchange import FORMAT
 from application.commands.archive_flag import ArchiveFlag
 from application.commands.bootstrap import Bootstrap
@@ -15,15 +15,21 @@ from application.commands.change_flag import ChangeFlag
 from application.commands.change_members import ChangeMembers
 from application.commands.change_project import ChangeProject
 from application.commands.change_segment import ChangeSegment
+from application.commands.change_webhook import ChangeWebhook
 from application.commands.create_environment import CreateEnvironment
 from application.commands.create_flag import CreateFlag
 from application.commands.create_project import CreateProject
+from application.commands.create_webhook import CreateWebhook
 from application.commands.define_segment import DefineSegment
 from application.commands.delete_segment import DeleteSegment
+from application.commands.delete_webhook import DeleteWebhook
 from application.commands.import_definitions import ImportDefinitions
 from application.commands.issue_key import IssueKey
+from application.commands.replay_dead_letters import ReplayDeadLetters
 from application.commands.restore_flag import RestoreFlag
 from application.commands.revoke_key import RevokeKey
+from application.commands.rotate_secret import RotateSecret
+from application.commands.send_test_event import SendTestEvent
 from application.commands.set_targeting import SetTargeting
 from application.commands.turn_flag import TurnFlag
 from application.ports.catalogue import HistoryFilter
@@ -37,6 +43,9 @@ from application.queries.find_flag import FindFlag
 from application.queries.find_project import FindProject
 from application.queries.find_segment import FindSegment
 from application.queries.find_targeting import FindTargeting
+from application.queries.find_webhook import FindWebhook
+from application.queries.list_dead_letters import ListDeadLetters
+from application.queries.list_deliveries import ListDeliveries
 from application.queries.list_environments import ListEnvironments
 from application.queries.list_flags import ListFlags
 from application.queries.list_keys import ListKeys
@@ -44,6 +53,7 @@ from application.queries.list_members import ListMembers
 from application.queries.list_projects import ListProjects
 from application.queries.list_segments import ListSegments
 from application.queries.list_targeting import ListTargeting
+from application.queries.list_webhooks import ListWebhooks
 from application.queries.read_changes import ReadChanges
 from application.queries.read_history import ReadHistory
 from application.queries.read_usage import ReadUsage
@@ -51,6 +61,7 @@ from application.queries.report_stale_flags import ReportStaleFlags
 from domain.errors import Forbidden
 from domain.notation.flags import write_flag, write_targeting
 from domain.values import Document, ValueType
+from tests.contracts.examples import webhook
 from tests.unit.application.world import LIVE, World
 
 ACTORS = {
@@ -88,6 +99,8 @@ OWNERS_OF_ANYTHING = PROJECT_OWNERS | {
     "owner of all productions",
 }
 
+HOOK = "id-of-webhook"
+
 RULES: list[tuple[object, set[str]]] = [
     (CreateProject(key="new"), OWNERS),
     (ChangeProject(project="shop"), PROJECT_OWNERS),
@@ -106,6 +119,16 @@ RULES: list[tuple[object, set[str]]] = [
     (IssueKey(name="x", kind=KeyKind.SERVER, flag_set=LIVE), PROJECT_OWNERS),
     (IssueKey(name="x", kind=KeyKind.ADMIN, grants=(Grant(Role.READER),)), OWNERS),
     (IssueKey(name="x", kind=KeyKind.ADMIN, grants=(Grant(Role.READER, "shop"),)), PROJECT_OWNERS),
+    (CreateWebhook(project="shop", url="https://hooks.example.com"), PROJECT_OWNERS),
+    (ChangeWebhook(project="shop", id=HOOK), PROJECT_OWNERS),
+    (DeleteWebhook(project="shop", id=HOOK), PROJECT_OWNERS),
+    (RotateSecret(project="shop", id=HOOK), PROJECT_OWNERS),
+    (SendTestEvent(project="shop", id=HOOK), PROJECT_OWNERS),
+    (ReplayDeadLetters(project="shop", id=HOOK), PROJECT_OWNERS),
+    (FindWebhook(project="shop", id=HOOK), PROJECT_OWNERS),
+    (ListWebhooks(project="shop"), PROJECT_OWNERS),
+    (ListDeliveries(project="shop", id=HOOK), PROJECT_OWNERS),
+    (ListDeadLetters(project="shop", id=HOOK), PROJECT_OWNERS),
     (Bootstrap(), OWNERS),
     (EvaluateFlag(flag_set=LIVE, flag="banner", context={}), READERS),
     (EvaluateAll(flag_set=LIVE, context={}), READERS),
@@ -150,6 +173,9 @@ def names(rule: object) -> str:
 async def test_everybody_may_do_what_their_role_says(
     shop: World, actor: str, request_: object, allowed: set[str]
 ) -> None:
+    async with shop.units_of_work(CONSOLE) as work:
+        await work.webhooks.add(webhook(HOOK))
+        await work.commit()
     before = shop.steps
 
     assert await is_allowed(shop, actor, request_) == (actor in allowed)

@@ -10,9 +10,11 @@ from adapters.memory.catalogue import MemoryCatalogue
 from adapters.memory.clock import MemoryClock
 from adapters.memory.definitions import MemoryDefinitions
 from adapters.memory.identifiers import SequentialIdentifiers
+from adapters.memory.outbox import MemoryOutbox
 from adapters.memory.store import MemoryStore
 from adapters.memory.unit_of_work import MemoryUnitOfWork
 from adapters.memory.usage import MemoryUsage
+from adapters.memory.webhook_sender import MemoryWebhookSender
 from application.access import CONSOLE, Actor
 from application.commands import (
     archive_flag,
@@ -22,15 +24,21 @@ from application.commands import (
     change_members,
     change_project,
     change_segment,
+    change_webhook,
     create_environment,
     create_flag,
     create_project,
+    create_webhook,
     define_segment,
     delete_segment,
+    delete_webhook,
     import_definitions,
     issue_key,
+    replay_dead_letters,
     restore_flag,
     revoke_key,
+    rotate_secret,
+    send_test_event,
     set_targeting,
     turn_flag,
 )
@@ -47,6 +55,9 @@ from application.queries import (
     find_project,
     find_segment,
     find_targeting,
+    find_webhook,
+    list_dead_letters,
+    list_deliveries,
     list_environments,
     list_flags,
     list_keys,
@@ -54,6 +65,7 @@ from application.queries import (
     list_projects,
     list_segments,
     list_targeting,
+    list_webhooks,
     read_changes,
     read_history,
     read_usage,
@@ -121,6 +133,8 @@ class World:
             self.definitions, self.snapshots, self.keyring, self.clock, self.meter
         )
         self.units_of_work = partial(MemoryUnitOfWork, self.store, self.clock, self.refresh)
+        self.outbox = MemoryOutbox(self.store)
+        self.sender = MemoryWebhookSender()
         self._handlers = {**self._commands(), **self._queries()}
 
     async def do(self, request: object, actor: Actor = CONSOLE) -> Any:
@@ -159,6 +173,16 @@ class World:
             revoke_key.RevokeKey: revoke_key.RevokeKeyHandler(units, clock),
             set_targeting.SetTargeting: set_targeting.SetTargetingHandler(units),
             turn_flag.TurnFlag: turn_flag.TurnFlagHandler(units),
+            create_webhook.CreateWebhook: create_webhook.CreateWebhookHandler(units, clock, ids),
+            change_webhook.ChangeWebhook: change_webhook.ChangeWebhookHandler(units),
+            delete_webhook.DeleteWebhook: delete_webhook.DeleteWebhookHandler(units),
+            rotate_secret.RotateSecret: rotate_secret.RotateSecretHandler(units, clock, ids),
+            send_test_event.SendTestEvent: send_test_event.SendTestEventHandler(
+                self.catalogue, self.outbox, self.sender, clock
+            ),
+            replay_dead_letters.ReplayDeadLetters: replay_dead_letters.ReplayDeadLettersHandler(
+                self.catalogue, self.outbox
+            ),
         }
 
     def _queries(self) -> Mapping[type, Any]:
@@ -184,6 +208,14 @@ class World:
             list_segments.ListSegments: list_segments.ListSegmentsHandler(read),
             list_targeting.ListTargeting: list_targeting.ListTargetingHandler(read),
             read_changes.ReadChanges: read_changes.ReadChangesHandler(read),
+            find_webhook.FindWebhook: find_webhook.FindWebhookHandler(read),
+            list_webhooks.ListWebhooks: list_webhooks.ListWebhooksHandler(read),
+            list_deliveries.ListDeliveries: list_deliveries.ListDeliveriesHandler(
+                read, self.outbox
+            ),
+            list_dead_letters.ListDeadLetters: list_dead_letters.ListDeadLettersHandler(
+                read, self.outbox
+            ),
             read_history.ReadHistory: read_history.ReadHistoryHandler(read),
             read_usage.ReadUsage: read_usage.ReadUsageHandler(read, self.usage, clock),
             report_stale_flags.ReportStaleFlags: report_stale_flags.ReportStaleFlagsHandler(

@@ -5,7 +5,8 @@ import re
 import pytest
 
 from domain import errors
-from domain.errors import FlaghoistError, InvalidDefinition, within
+from domain.errors import FlaghoistError, InvalidDefinition
+from domain.within import within
 
 
 @pytest.mark.parametrize(
@@ -51,6 +52,8 @@ def test_other_errors_keep_their_words() -> None:
         (errors.FlagNotFound("a"), "there is no flag 'a'"),
         (errors.SegmentNotFound("a"), "there is no segment 'a'"),
         (errors.CredentialNotFound("a"), "there is no API key with the id 'a'"),
+        (errors.WebhookNotFound("a"), "there is no webhook with the id 'a'"),
+        (errors.DeadLetterNotFound("7"), "there is no dead letter with the number 7"),
         (errors.ProjectAlreadyExists("a"), "the project 'a' already exists"),
         (errors.EnvironmentAlreadyExists("a"), "the environment 'a' already exists"),
         (

@@ -93,7 +93,7 @@ def test_the_settings_choose_who_brings_word_and_where_snapshots_are_kept(tmp_pa
     assert [place.what for place in container.places()] == ["the disk", "Redis"]
     assert container.change_feed() is container.redis_feed()
     assert is_a(container.change_feed(), ChangeFeed)
-    assert isinstance(container.after_commit(), Announcing)
+    assert isinstance(container.shown_after_commit(), Announcing)
     assert settings.saved.parent == tmp_path
 
 

@@ -19,6 +19,8 @@ KNOWN = {
     "key": "banner",
     "segment": "banner",
     "id": "none",
+    "webhook": "none",
+    "sequence": "1",
 }
 NOWHERE = ("none", "\u00e4", "A b", "%2E%2E", "x" * 300, "fh_admin_0123456789")
 

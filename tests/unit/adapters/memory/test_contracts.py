@@ -18,6 +18,7 @@ from tests.contracts.history_contract import (
     HistoryListContract,
 )
 from tests.contracts.idempotency_contract import IdempotencyContract
+from tests.contracts.outbox_contract import DeliveriesContract
 from tests.contracts.saved_snapshots_contract import SavedSnapshotsContract
 from tests.contracts.segments_contract import SegmentsContract
 from tests.contracts.store import AUTHOR, Store
@@ -25,6 +26,7 @@ from tests.contracts.system_contract import ClockContract, IdentifiersContract
 from tests.contracts.targetings_contract import TargetingsContract, TargetingUsersContract
 from tests.contracts.unit_of_work_contract import AfterCommitContract, UnitOfWorkContract
 from tests.contracts.usage_contract import UsageContract, UsageSeriesContract
+from tests.contracts.webhooks_contract import WebhooksContract
 
 
 class TestProjects(ProjectsContract): ...
@@ -116,3 +118,9 @@ class TestIdentifiers(IdentifiersContract):
     @pytest.fixture
     def identifiers(self) -> SequentialIdentifiers:
         return SequentialIdentifiers()
+
+
+class TestWebhooks(WebhooksContract): ...
+
+
+class TestOutbox(DeliveriesContract): ...

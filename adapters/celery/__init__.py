@@ -1,0 +1,1 @@
+"""Handing work to Celery workers over Valkey or Redis."""

@@ -1,0 +1,41 @@
+"""The Celery application: how messages travel, the same for who sends and who works."""
+
+from datetime import timedelta
+from typing import Any, Final
+
+from celery import Celery
+
+QUEUE: Final = "flaghoist"
+FORGOTTEN: Final = timedelta(minutes=10)
+"""After that a message that nobody took is worth nothing: the webhook was offered again."""
+
+
+def celery_application(url: str, *, patience: float, lease: float) -> Any:
+    """An application that connects when first used. `lease` is in seconds, as the others.
+
+    Messages are JSON, taken one at a time, and acknowledged when the work is done: a worker that
+    is killed leaves its message to the next after the visibility timeout. Results are not kept.
+    """
+    application = Celery("flaghoist", broker=url, set_as_current=False)
+    application.conf.update(
+        accept_content=["json"],
+        task_serializer="json",
+        task_default_queue=QUEUE,
+        task_ignore_result=True,
+        task_acks_late=True,
+        task_reject_on_worker_lost=True,
+        worker_prefetch_multiplier=1,
+        worker_hijack_root_logger=False,
+        worker_redirect_stdouts=False,
+        worker_send_task_events=False,
+        worker_enable_remote_control=False,
+        broker_connection_retry_on_startup=True,
+        broker_connection_timeout=patience,
+        broker_transport_options={
+            "visibility_timeout": max(60, round(2 * lease)),
+            "socket_connect_timeout": patience,
+            "socket_timeout": max(patience, 10.0),
+            "max_retries": 1,
+        },
+    )
+    return application

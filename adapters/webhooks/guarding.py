@@ -1,0 +1,65 @@
+"""Connections to checked addresses only.
+
+The check stands where connections are made: whatever a client is told to ask for, a name is
+resolved once, every address is judged, and the connection goes to an address that was judged. A
+name that resolves to something else a moment later changes nothing. Certificates are still held
+against the name.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import httpcore2
+import httpx2
+
+from adapters.webhooks.addresses import Resolve, require_public, resolve
+
+
+class GuardedBackend(httpcore2.AsyncNetworkBackend):
+    """Resolves, judges and connects. Raise `NotPublic` for what may not be reached."""
+
+    def __init__(self, *, private: bool, resolve: Resolve = resolve) -> None:
+        self._inner = httpcore2.AnyIOBackend()
+        self._private = private
+        self._resolve = resolve
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109  the signature of the library
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore2.AsyncNetworkStream:
+        """Connect to the first address of the host, if every one of them is public."""
+        try:
+            addresses = await self._resolve(host.strip("[]"), port)
+        except OSError as error:
+            raise httpcore2.ConnectError("the name of the host is not known") from error
+        if not addresses:
+            raise httpcore2.ConnectError("the name of the host is not known")
+        if not self._private:
+            for address in addresses:
+                require_public(address)
+        return await self._inner.connect_tcp(
+            addresses[0],
+            port,
+            timeout=timeout,
+            local_address=local_address,
+            socket_options=socket_options,
+        )
+
+
+class GuardedTransport(httpx2.AsyncHTTPTransport):
+    """The usual transport over a pool that makes its connections so. It heeds no proxy."""
+
+    def __init__(self, backend: GuardedBackend, *, connections: int) -> None:
+        trusted = httpx2.create_ssl_context()
+        super().__init__(verify=trusted)
+        self._pool = httpcore2.AsyncConnectionPool(
+            ssl_context=trusted,
+            max_connections=connections,
+            max_keepalive_connections=connections,
+            keepalive_expiry=15,
+            network_backend=backend,
+        )

@@ -1,0 +1,142 @@
+"""Posting messages, as Standard Webhooks describes it."""
+
+import asyncio
+import time
+from dataclasses import replace
+from http import HTTPStatus
+from importlib.metadata import version
+from typing import Final
+from urllib.parse import urljoin, urlsplit
+
+import httpx2
+
+from adapters.webhooks.addresses import NotPublic, Resolve, resolve
+from adapters.webhooks.guarding import GuardedBackend, GuardedTransport
+from adapters.webhooks.signing import signature
+from application.ports.webhook_sender import Answer, Message, WebhookSender
+from domain.delivery import Outcome
+
+CONNECTIONS: Final = 64
+REDIRECTS: Final = 3
+READ: Final = 64 * 1024
+"""Bytes of an answer that are read, and forgotten, so that the connection can be used again."""
+
+_FOLLOWED: Final = {HTTPStatus.TEMPORARY_REDIRECT, HTTPStatus.PERMANENT_REDIRECT}
+"""Those that say to post the same again; others would turn a message into a question."""
+_PATIENT: Final = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}
+
+
+class HttpWebhookSender(WebhookSender):
+    """One client for all messages, made for the first, and for the first after `close`.
+
+    Every attempt ends within `patience` seconds.
+    """
+
+    def __init__(self, *, private: bool, patience: float, resolve: Resolve = resolve) -> None:
+        """`private` allows addresses that are not public."""
+        self._patience = patience
+        self._backend = GuardedBackend(private=private, resolve=resolve)
+        self._client: httpx2.AsyncClient | None = None
+        self._opening = asyncio.Lock()
+
+    async def send(self, message: Message) -> Answer:
+        began = time.perf_counter()
+        try:
+            async with asyncio.timeout(self._patience):
+                answer = await self._post(message, message.url)
+        except TimeoutError:
+            answer = Answer(outcome=Outcome.FAILED, detail="did not answer in time")
+        except NotPublic:
+            answer = Answer(outcome=Outcome.FORBIDDEN, detail="leads to an address not public")
+        except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
+            answer = Answer(outcome=Outcome.FAILED, detail=_reason(error))
+        return replace(answer, milliseconds=round((time.perf_counter() - began) * 1_000))
+
+    async def close(self) -> None:
+        client, self._client = self._client, None
+        if client is not None:
+            await client.aclose()
+
+    async def _post(self, message: Message, url: str, redirects: int = REDIRECTS) -> Answer:
+        """Post the message, and after a redirect to where it leads; each connection is judged."""
+        response = await self._post_once(url, message.body, _headers(message))
+        if response.status_code not in _FOLLOWED:
+            return _answer_of(response)
+        target = urljoin(url, response.headers.get("location", ""))
+        if urlsplit(target).scheme not in {"https", urlsplit(url).scheme}:
+            return _refused(response, "redirects to a place without TLS")
+        if redirects == 0:
+            return _refused(response, "redirects too often")
+        return await self._post(message, target, redirects - 1)
+
+    async def _opened(self) -> httpx2.AsyncClient:
+        """The client. To read all certificates takes a tenth of a second, so a thread does it."""
+        async with self._opening:
+            if self._client is None:
+                self._client = await asyncio.to_thread(_client, self._backend, self._patience)
+            return self._client
+
+    async def _post_once(self, url: str, body: bytes, headers: dict[str, str]) -> httpx2.Response:
+        """The head of the answer; its body is read only as far as it is short."""
+        client = await self._opened()
+        request = client.build_request("POST", url, content=body, headers=headers)
+        response = await client.send(request, stream=True)
+        try:
+            read = 0
+            async for part in response.aiter_raw():
+                read += len(part)
+                if read > READ:
+                    break
+        finally:
+            await response.aclose()
+        return response
+
+
+def _client(backend: GuardedBackend, patience: float) -> httpx2.AsyncClient:
+    return httpx2.AsyncClient(
+        transport=GuardedTransport(backend, connections=CONNECTIONS),
+        timeout=httpx2.Timeout(patience, connect=patience / 2),
+        follow_redirects=False,
+        trust_env=False,
+    )
+
+
+def _headers(message: Message) -> dict[str, str]:
+    seconds = message.at // 1_000
+    return {
+        "content-type": "application/json",
+        "user-agent": f"Flaghoist/{version('flaghoist')}",
+        "webhook-id": message.id,
+        "webhook-timestamp": str(seconds),
+        "webhook-signature": signature(message.secrets, message.id, seconds, message.body),
+    }
+
+
+def _answer_of(response: httpx2.Response) -> Answer:
+    if response.is_success:
+        return Answer(outcome=Outcome.DELIVERED, status=response.status_code)
+    if response.status_code == HTTPStatus.GONE:
+        return Answer(outcome=Outcome.GONE, status=response.status_code, detail="wants no more")
+    return _refused(response, f"answered {response.status_code}")
+
+
+def _refused(response: httpx2.Response, detail: str) -> Answer:
+    wish = response.headers.get("retry-after", "")
+    waits = response.status_code in _PATIENT and wish.isascii() and wish.isdecimal()
+    return Answer(
+        outcome=Outcome.REFUSED,
+        status=response.status_code,
+        detail=detail,
+        retry_after=int(wish[:9]) * 1_000 if waits else None,
+    )
+
+
+def _reason(error: Exception) -> str:
+    """What went wrong, from the kind of error alone: its text may quote what a receiver sent."""
+    match error:
+        case httpx2.ConnectError() | OSError():
+            return "could not connect"
+        case httpx2.TimeoutException():
+            return "did not answer in time"
+        case _:
+            return f"did not answer well ({type(error).__name__})"

@@ -1,0 +1,1 @@
+"""Telling webhooks of what happened: once at least, and in order."""

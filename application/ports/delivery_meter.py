@@ -1,0 +1,28 @@
+"""Counting what is delivered."""
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from typing import Protocol
+
+from application.ports.outbox import Backlog
+from domain.delivery import Outcome
+
+
+class DeliveryMeter(Protocol):
+    """Counts attempts, and knows how much waits. Never raises, never waits."""
+
+    @abstractmethod
+    def attempted(self, outcome: Outcome, milliseconds: int) -> None:
+        """An attempt to deliver was made."""
+
+    @abstractmethod
+    def given_up(self) -> None:
+        """A message became a dead letter."""
+
+    @abstractmethod
+    def waiting(self, backlog: Mapping[str, Backlog], dead: int) -> None:
+        """What waits at the moment."""
+
+    @abstractmethod
+    def delivery_failed(self, error: Exception) -> None:
+        """Something behind the service, or a fault of it, kept it from delivering at all."""

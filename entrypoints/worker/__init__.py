@@ -1,0 +1,1 @@
+"""Celery workers: the same use cases, asked by messages."""

@@ -1,0 +1,71 @@
+"""What operators see of webhooks."""
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+from structlog.testing import capture_logs
+
+from adapters.memory.clock import MemoryClock
+from adapters.metrics.deliveries import DeliveryMetrics
+from adapters.metrics.prometheus import PrometheusMeter
+from application.ports.outbox import Backlog
+from domain.delivery import Outcome
+from domain.errors import Unavailable
+
+NOW = 1_800_000_000_000
+
+
+@pytest.fixture
+def metrics() -> DeliveryMetrics:
+    return DeliveryMetrics(MemoryClock(NOW))
+
+
+def samples(metrics: DeliveryMetrics) -> dict[tuple[str, str], float]:
+    page = PrometheusMeter(MemoryClock(NOW), metrics).exposition().decode()
+    return {
+        (sample.name, "".join(sample.labels.values())): sample.value
+        for family in text_string_to_metric_families(page)
+        for sample in family.samples
+        if "webhook" in sample.name or "outbox" in sample.name
+    }
+
+
+def test_attempts_are_counted_by_their_outcome(metrics: DeliveryMetrics) -> None:
+    metrics.attempted(Outcome.DELIVERED, 250)
+    metrics.attempted(Outcome.DELIVERED, 250)
+    metrics.attempted(Outcome.REFUSED, 500)
+    metrics.given_up()
+    seen = samples(metrics)
+    assert seen["flaghoist_webhook_deliveries_total", "delivered"] == 2
+    assert seen["flaghoist_webhook_deliveries_total", "refused"] == 1
+    assert seen["flaghoist_webhook_deliveries_total", "gone"] == 0
+    assert seen["flaghoist_webhook_delivery_seconds_total", ""] == 1
+    assert seen["flaghoist_webhook_given_up_total", ""] == 1
+
+
+def test_what_waits_is_shown_by_state(metrics: DeliveryMetrics) -> None:
+    waits = {
+        "due": Backlog(webhooks=2, depth=3, oldest=NOW - 1_500),
+        "disabled": Backlog(webhooks=1),
+    }
+    metrics.waiting(waits, 4)
+    seen = samples(metrics)
+    assert seen["flaghoist_webhooks", "due"] == 2
+    assert seen["flaghoist_outbox_depth", "due"] == 3
+    assert seen["flaghoist_outbox_age_seconds", "due"] == 1.5
+    assert seen["flaghoist_outbox_age_seconds", "disabled"] == 0
+    assert seen["flaghoist_webhooks", "retrying"] == 0
+    assert seen["flaghoist_webhook_dead_letters", ""] == 4
+
+
+def test_an_outage_is_one_line_at_its_start_and_one_at_its_end(metrics: DeliveryMetrics) -> None:
+    with capture_logs() as lines:
+        metrics.delivery_failed(Unavailable("the database"))
+        metrics.delivery_failed(Unavailable("the database"))
+        metrics.waiting({}, 0)
+        metrics.waiting({}, 0)
+        metrics.delivery_failed(RuntimeError("a fault"))
+    assert [(line["event"], line["log_level"]) for line in lines] == [
+        ("delivery waits", "warning"),
+        ("delivery works again", "info"),
+        ("delivery failed", "error"),
+    ]
