@@ -74,5 +74,5 @@ def test_two_servers_and_a_database_that_goes_and_comes(tmp_path: Path, postgres
         assert evaluated(one, key) is False
         until(lambda: evaluated(other, key) is False)
 
-        examined = run(tmp_path, "doctor", "--json", **variables)
+        examined = run(one.directory, "doctor", "--json", **variables)
         assert {each["health"] for each in json.loads(examined.stdout)} == {"well"}
