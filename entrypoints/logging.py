@@ -7,6 +7,8 @@ through the standard library takes the same way.
 import io
 import logging
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, BinaryIO, TextIO
 
 import orjson
@@ -22,6 +24,7 @@ _QUIET = {
     "alembic": "WARNING",
     "aiosqlite": "WARNING",
     "httpx2": "WARNING",
+    "opentelemetry": "CRITICAL",
 }
 """Loggers that repeat what ours say, or that speak of every call."""
 
@@ -47,6 +50,20 @@ def configure_logging(settings: LogSettings, stream: BinaryIO | None = None) -> 
         cache_logger_on_first_use=False,
     )
     _route_standard_library(least, levels)
+
+
+@contextmanager
+def seen_by(processor: Processor) -> Iterator[None]:
+    """Inside the block, a processor sees every line that is written, before it becomes text."""
+    processors = [*structlog.get_config()["processors"]]
+    stamps = (isinstance(each, structlog.processors.TimeStamper) for each in processors)
+    processors.insert([*stamps].index(True) + 1, processor)
+    structlog.configure(processors=processors)
+    try:
+        yield
+    finally:
+        left = [each for each in structlog.get_config()["processors"] if each is not processor]
+        structlog.configure(processors=left)
 
 
 def mask_keys(_logger: WrappedLogger, _method: str, line: Any) -> bytes:

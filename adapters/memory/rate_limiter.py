@@ -22,8 +22,6 @@ class Gcra(LocalRateLimiter):
     nothing, so it can be forgotten.
     """
 
-    __slots__ = ("_bound", "_clock", "_free_at", "_limit", "_pause", "_reach")
-
     def __init__(
         self,
         budget: Budget,

@@ -128,6 +128,10 @@ class PrometheusMeter(Traffic, Meter, Collector):
         others = () if self._pages is None else self._pages.others(os.getpid())
         yield from added_up((page_of(self._registry.collect()), *others))
 
+    def families(self) -> Iterator[Metric]:
+        """All metrics, of whatever collector, for those who send them elsewhere."""
+        yield from self._registry.collect()
+
     def collect(self) -> Iterator[Metric]:
         """Everything that was counted."""
         yield from super().collect()

@@ -31,10 +31,11 @@ from entrypoints.http.management.webhooks import webhooks
 from entrypoints.http.middleware.security_headers import DOCUMENT, PAGES
 from entrypoints.http.middleware.surroundings import Needs, Surroundings
 from entrypoints.http.openapi import DESCRIPTION, TITLE, DocumentedApi, operation_id
-from entrypoints.http.paths import EVALUATION, STREAMS, is_below
 from entrypoints.http.protocol import CLIENTS_CUT
 from entrypoints.http.streams.ending import ended_by_signals
+from entrypoints.http.tracing import SPANS
 from entrypoints.lifecycle import running
+from entrypoints.telemetry import observed
 
 _ROUTERS = (
     health,
@@ -74,10 +75,7 @@ def build_api(container: Container) -> FastAPI:
         exception_handlers=handlers(),
         middleware=[Middleware(Surroundings, _needs(container))],
         lifespan=_lifespan,
-        # Spans for evaluations would cost more than the evaluations; those of streams never end.
-        telemetry={
-            "exclude": lambda scope: is_below(scope, EVALUATION) or is_below(scope, STREAMS)
-        },
+        telemetry=SPANS,
     )
     api.state.container = container
     for router in _ROUTERS:
@@ -103,7 +101,7 @@ def _needs(container: Container) -> Needs:
 @asynccontextmanager
 async def _lifespan(api: FastAPI) -> AsyncIterator[Mapping[str, Any]]:
     container = api.state.container
-    async with running(container):
+    async with observed(container), running(container):
         # Takes a third of a second, in which the first to ask would keep everybody else waiting.
         api.openapi()
         with ended_by_signals(container.streams().end):

@@ -23,6 +23,7 @@ from entrypoints.cli.service import (
 from entrypoints.container import Container
 from entrypoints.lifecycle import running
 from entrypoints.settings import Settings
+from entrypoints.telemetry import observed
 
 
 class LocalFlaghoist(Flaghoist):
@@ -42,5 +43,5 @@ class LocalFlaghoist(Flaghoist):
 async def local(settings: Settings) -> AsyncIterator[Flaghoist]:
     """The use cases on the configured database. Raise `NotReady` if it needs to be prepared."""
     container = Container(settings=settings)
-    async with running(container, delivers=False):
+    async with observed(container), running(container, delivers=False):
         yield LocalFlaghoist(container)

@@ -1,0 +1,130 @@
+"""From a container to one that is observed: spans around its parts, its metrics and lines sent."""
+
+import asyncio
+import os
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
+from importlib.metadata import version
+from threading import Thread
+from typing import Final
+
+from dependency_injector import providers
+from opentelemetry import trace
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.trace import Tracer
+
+from adapters.telemetry import exporters
+from adapters.telemetry.calls import TracedUseCase, trace_commands
+from adapters.telemetry.figures import Figures
+from adapters.telemetry.lines import SentLines, name_trace
+from adapters.telemetry.providers import logging, resource, tracing
+from adapters.telemetry.pushing import Pushing
+from adapters.telemetry.statements import traced_statements
+from domain.errors import Unavailable
+from entrypoints.container import Container
+from entrypoints.logging import seen_by
+from entrypoints.masking import without_keys
+from entrypoints.readiness import NotReady
+from entrypoints.telemetry import Signals
+
+LIMIT: Final = 3.0
+"""Seconds that the end of a process waits for a collector."""
+
+_USE_CASES: Final = ("application.commands.", "application.queries.")
+
+End = Callable[[], object]
+"""Sends what is left, and stops; may take long."""
+
+
+@asynccontextmanager
+async def observing(container: Container, signals: Signals) -> AsyncIterator[None]:
+    """Send the signals inside the block, and what is left at its end. Raise `NotReady`."""
+    about = resource(version=version("flaghoist"), instance=f"{socket.gethostname()}-{os.getpid()}")
+    ends: list[End] = []
+    with ExitStack() as stack:
+        try:
+            if signals.traces:
+                ends.append(stack.enter_context(_traced(container, about)))
+            if signals.logs:
+                ends.append(stack.enter_context(_sent_lines(container, about)))
+            if signals.metrics:
+                ends.append(stack.enter_context(_pushed(container, about)))
+        except ValueError as wrong:
+            raise NotReady(str(wrong)) from None
+        try:
+            yield
+        finally:
+            await _within(LIMIT, ends)
+
+
+@contextmanager
+def _traced(container: Container, about: Resource) -> Iterator[End]:
+    sender = exporters.WatchedSpans(exporters.spans(os.environ), _teller(container))
+    provider = tracing(about, sender, _masked)
+    trace.set_tracer_provider(provider)
+    tracer = provider.get_tracer("flaghoist")
+    trace_use_cases(container, tracer)
+    trace_commands(container.redis(), tracer)
+    with seen_by(name_trace), traced_statements(tracer):
+        yield provider.shutdown
+
+
+@contextmanager
+def _sent_lines(container: Container, about: Resource) -> Iterator[End]:
+    sender = exporters.WatchedLogs(exporters.logs(os.environ), _teller(container))
+    provider = logging(about, sender)
+    with seen_by(SentLines(provider, _masked)):
+        yield provider.shutdown
+
+
+@contextmanager
+def _pushed(container: Container, about: Resource) -> Iterator[End]:
+    clock = container.clock()
+
+    def now() -> int:
+        return int(clock.now()) * 1_000_000
+
+    figures = Figures(about, container.meter().families, os.environ, now())
+    pushing = Pushing(figures, exporters.metrics(os.environ), _teller(container), now)
+    task = asyncio.create_task(pushing.keep_up(os.environ), name="telemetry")
+    try:
+        yield pushing.end
+    finally:
+        task.cancel()
+
+
+def trace_use_cases(container: Container, tracer: Tracer) -> None:
+    """Every handler of a command or a query has spans from now on, whoever calls it."""
+    for provider in container.providers.values():
+        if not isinstance(provider, providers.Factory):
+            continue
+        if f"{provider.cls.__module__}.".startswith(_USE_CASES):
+            plain = providers.Factory(provider.cls, *provider.args, **provider.kwargs)
+            provider.override(providers.Factory(TracedUseCase, plain, tracer))
+
+
+def _teller(container: Container) -> exporters.Tell:
+    meter = container.meter()
+
+    def tell(through: bool) -> None:  # noqa: FBT001  it has one argument
+        if through:
+            meter.works(exporters.Told)
+        else:
+            meter.failed(exporters.Told, Unavailable("the telemetry collector"))
+
+    return tell
+
+
+def _masked(text: str) -> str:
+    return without_keys(text.encode(errors="backslashreplace")).decode()
+
+
+async def _within(seconds: float, ends: list[End]) -> None:
+    """Let all end at once; who takes too long is left behind in a thread that nobody waits for."""
+    threads = [Thread(target=end, daemon=True) for end in ends]
+    for thread in threads:
+        thread.start()
+    until = asyncio.get_running_loop().time() + seconds
+    while any(map(Thread.is_alive, threads)) and asyncio.get_running_loop().time() < until:  # noqa: ASYNC110  threads tell nobody
+        await asyncio.sleep(0.01)

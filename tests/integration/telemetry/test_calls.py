@@ -1,0 +1,97 @@
+"""Spans around calls tell what was called and how it went, never what was said."""
+
+from typing import Any
+
+import httpx2
+import pytest
+from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.trace import StatusCode, Tracer
+from redis.asyncio import Redis
+from redis.exceptions import ConnectionError as RedisConnectionError
+
+from adapters.telemetry.calls import TracedTransport, TracedUseCase, trace_commands
+from entrypoints.scale.process import free_port
+
+
+class Spans:
+    """What a tracer has ended."""
+
+    def __init__(self) -> None:
+        self._kept = InMemorySpanExporter()
+        provider = TracerProvider(shutdown_on_exit=False)
+        provider.add_span_processor(SimpleSpanProcessor(self._kept))
+        self.tracer: Tracer = provider.get_tracer("test")
+
+    def ended(self) -> dict[str, ReadableSpan]:
+        return {span.name: span for span in self._kept.get_finished_spans()}
+
+
+@pytest.fixture
+def spans() -> Spans:
+    return Spans()
+
+
+class TurnFlagHandler:
+    async def __call__(self, _actor: object, command: str) -> str:
+        if not command:
+            raise ValueError("a secret")
+        return command
+
+
+async def test_a_use_case_names_its_span(spans: Spans) -> None:
+    handle = TracedUseCase(TurnFlagHandler(), spans.tracer)
+    assert await handle(None, "on") == "on"
+    assert spans.ended()["TurnFlag"].status.status_code is StatusCode.UNSET
+
+
+async def test_a_failure_tells_its_type_only(spans: Spans) -> None:
+    with pytest.raises(ValueError, match="a secret"):
+        await TracedUseCase(TurnFlagHandler(), spans.tracer)(None, "")
+    span = spans.ended()["TurnFlag"]
+    assert dict(span.attributes or {}) == {"error.type": "ValueError"}
+    assert (span.status.status_code, span.status.description) == (StatusCode.ERROR, None)
+    assert not span.events
+
+
+async def test_a_request_to_others_carries_the_trace(spans: Spans) -> None:
+    seen: dict[str, Any] = {}
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        seen.update(request.headers)
+        return httpx2.Response(204)
+
+    transport = TracedTransport(httpx2.MockTransport(answer), spans.tracer)
+    async with httpx2.AsyncClient(transport=transport) as client:
+        await client.post("https://hooks.example/path?token=secret")
+    span = spans.ended()["POST"]
+    context = span.get_span_context()
+    assert context is not None
+    assert (
+        seen["traceparent"]
+        == f"00-{context.trace_id:032x}-{context.span_id:016x}-{context.trace_flags:02x}"
+    )
+    assert dict(span.attributes or {}) == {
+        "http.request.method": "POST",
+        "http.response.status_code": 204,
+        "server.address": "hooks.example",
+        "server.port": 443,
+    }
+
+
+async def test_commands_have_spans_within_a_trace_alone(spans: Spans) -> None:
+    redis = Redis(port=free_port())
+    trace_commands(redis, spans.tracer)
+    with pytest.raises(RedisConnectionError):
+        await redis.get("a secret")
+    assert not spans.ended()
+    with spans.tracer.start_as_current_span("outer"), pytest.raises(RedisConnectionError):
+        await redis.get("a secret")
+    await redis.aclose()
+    span = spans.ended()["GET"]
+    assert dict(span.attributes or {}) == {
+        "db.system.name": "redis",
+        "db.operation.name": "GET",
+        "error.type": "ConnectionError",
+    }
