@@ -76,6 +76,15 @@ class Collector:
             for line in scope.log_records
         ]
 
+    def instances(self) -> set[str]:
+        """Which processes sent metrics."""
+        return {
+            attributes(resource.resource.attributes)["service.instance.id"]
+            for request in self.received
+            if isinstance(request, metrics.ExportMetricsServiceRequest)
+            for resource in request.resource_metrics
+        }
+
     def everything(self) -> bytes:
         """All that was sent, as one text, to look for what must not be in it."""
         return b"".join(request.SerializeToString() for request in self.received)

@@ -7,6 +7,7 @@ from typing import Any, Final, TypeVar
 
 from entrypoints.container import Container
 from entrypoints.lifecycle import running
+from entrypoints.telemetry import observed
 
 Result = TypeVar("Result")
 
@@ -51,6 +52,6 @@ class Host:
                 self._started.set()
 
     async def _live(self) -> None:
-        async with running(self.container):
+        async with observed(self.container), running(self.container):
             self._started.set()
             await self._stop.wait()

@@ -122,6 +122,14 @@ def test_a_request_is_told_as_spans_lines_and_metrics(
     assert key not in collector.everything()
 
 
+def test_each_worker_sends_for_itself_to_its_end(tmp_path: Path) -> None:
+    with collecting_http() as collector:
+        variables = {"OTEL_EXPORTER_OTLP_ENDPOINT": collector.endpoint}
+        with serving(tmp_path, "--workers", "2", **variables) as server:
+            assert server.stop() == 0
+    assert len(collector.instances()) == 2
+
+
 def test_without_an_endpoint_nothing_of_it_is_imported() -> None:
     done = subprocess.run(  # noqa: S603  our own code
         [sys.executable, "-c", _OFF],
