@@ -12,9 +12,9 @@ from domain.webhook import Webhook
 
 BATCH: Final = 50
 """Entries of one claim at most."""
-KEPT: Final = 1_000
+KEPT: Final = 500
 """Deliveries of a webhook that are remembered; the oldest go."""
-SPARE: Final = 100
+SPARE: Final = 50
 """So many more may be kept at times: they go together."""
 
 

@@ -26,7 +26,7 @@ OPERATIONS = [
 
 
 def test_every_management_operation_is_swept() -> None:
-    assert len(OPERATIONS) == 37
+    assert len(OPERATIONS) == 49
 
 
 @pytest.mark.parametrize(("method", "path"), OPERATIONS)
