@@ -73,8 +73,8 @@ class MemoryOutbox(Outbox):
         box.leased_until = progress.leased_until
         if progress.cursor is not None:
             box.cursor, box.version = progress.cursor, claim.webhook.version
-        if progress.delivery is not None:
-            _remember(box, progress.delivery)
+        for delivery in progress.deliveries:
+            _remember(box, delivery)
         if progress.dead is not None:
             box.dead[progress.dead.sequence] = progress.dead
         if progress.buried is not None:

@@ -1,7 +1,6 @@
 """The outbox: cursors into the history."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Row, Select, func, select, update
@@ -9,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.persistence.backlog import read_backlog
 from adapters.persistence.database import Database
-from adapters.persistence.deliveries import bury, remember, write_dead
+from adapters.persistence.deliveries import bury, numbered, remember, write_dead
 from adapters.persistence.due import due_webhooks
 from adapters.persistence.outbox_tables import (
     dead_letters,
@@ -70,11 +69,10 @@ class SqlOutbox(Outbox):
             )
         identity = claim.webhook.id
         async with self._database.writing() as connection:
-            number = await _move(connection, claim, values, attempts=int(bool(progress.delivery)))
-            if number is None:
+            last = await _move(connection, claim, values, attempts=len(progress.deliveries))
+            if last is None:
                 return False
-            if progress.delivery is not None:
-                await remember(connection, identity, replace(progress.delivery, number=number))
+            await remember(connection, identity, numbered(progress.deliveries, last))
             if progress.dead is not None:
                 await write_dead(connection, identity, progress.dead)
             if progress.buried is not None:
@@ -94,10 +92,10 @@ class SqlOutbox(Outbox):
             number = await connection.scalar(counted.returning(cursors.c.deliveries))
             if number is None:
                 return delivery
-            numbered = replace(delivery, number=number)
-            await remember(connection, webhook, numbered)
+            known = numbered([delivery], number)
+            await remember(connection, webhook, known)
             await connection.commit()
-        return numbered
+        return known[0]
 
     async def replay(self, webhook: str, sequence: int | None) -> int:
         chosen = update(dead_letters).where(dead_letters.c.webhook == webhook)

@@ -40,10 +40,11 @@ class HttpWebhookSender(WebhookSender):
         self._opening = asyncio.Lock()
 
     async def send(self, message: Message) -> Answer:
+        client = await self._opened()  # which may take longer than an attempt
         began = time.perf_counter()
         try:
             async with asyncio.timeout(self._patience):
-                answer = await self._post(message, message.url)
+                answer = await self._post(client, message, message.url)
         except TimeoutError:
             answer = Answer(outcome=Outcome.FAILED, detail="did not answer in time")
         except NotPublic:
@@ -57,9 +58,11 @@ class HttpWebhookSender(WebhookSender):
         if client is not None:
             await client.aclose()
 
-    async def _post(self, message: Message, url: str, redirects: int = REDIRECTS) -> Answer:
+    async def _post(
+        self, client: httpx2.AsyncClient, message: Message, url: str, redirects: int = REDIRECTS
+    ) -> Answer:
         """Post the message, and after a redirect to where it leads; each connection is judged."""
-        response = await self._post_once(url, message.body, _headers(message))
+        response = await _post_once(client, url, message)
         if response.status_code not in _FOLLOWED:
             return _answer_of(response)
         target = urljoin(url, response.headers.get("location", ""))
@@ -67,7 +70,7 @@ class HttpWebhookSender(WebhookSender):
             return _refused(response, "redirects to a place without TLS")
         if redirects == 0:
             return _refused(response, "redirects too often")
-        return await self._post(message, target, redirects - 1)
+        return await self._post(client, message, target, redirects - 1)
 
     async def _opened(self) -> httpx2.AsyncClient:
         """The client. To read all certificates takes a tenth of a second, so a thread does it."""
@@ -76,20 +79,21 @@ class HttpWebhookSender(WebhookSender):
                 self._client = await asyncio.to_thread(_client, self._backend, self._patience)
             return self._client
 
-    async def _post_once(self, url: str, body: bytes, headers: dict[str, str]) -> httpx2.Response:
-        """The head of the answer; its body is read only as far as it is short."""
-        client = await self._opened()
-        request = client.build_request("POST", url, content=body, headers=headers)
-        response = await client.send(request, stream=True)
-        try:
-            read = 0
-            async for part in response.aiter_raw():
-                read += len(part)
-                if read > READ:
-                    break
-        finally:
-            await response.aclose()
-        return response
+
+async def _post_once(client: httpx2.AsyncClient, url: str, message: Message) -> httpx2.Response:
+    """The head of the answer; its body is read only as far as it is short."""
+    headers = _headers(message)
+    request = client.build_request("POST", url, content=message.body, headers=headers)
+    response = await client.send(request, stream=True)
+    try:
+        read = 0
+        async for part in response.aiter_raw():
+            read += len(part)
+            if read > READ:
+                break
+    finally:
+        await response.aclose()
+    return response
 
 
 def _client(backend: GuardedBackend, patience: float) -> httpx2.AsyncClient:

@@ -1,5 +1,7 @@
 """Deliver what a webhook is to be told."""
 
+from typing import Final
+
 from application.access import Actor, Grant, Role
 from application.delivery.messages import dead_letter_of, delivery_of, message_of
 from application.delivery.policy import Policy
@@ -12,17 +14,41 @@ from application.ports.webhook_sender import Answer, WebhookSender
 from domain.delivery import DeadLetter, Delivery, Outcome
 from domain.errors import WebhookNotFound
 from domain.event import Event, event_of
+from domain.history import Entry
+from domain.instants import Instant
+
+TOGETHER: Final = 20
+"""Messages that are delivered between two transactions at most."""
+LONGEST: Final = 200
+"""Milliseconds after which what was delivered is written down, however little it is."""
 
 DELIVERY = Actor("delivery", (Grant(Role.OWNER),))
 """The service itself, when a receiver wants no more."""
 
 
+class _Course:
+    """How far a claim has come, and what of it is not written down yet."""
+
+    def __init__(self, cursor: Cursor, now: Instant) -> None:
+        self.cursor = cursor
+        self.sent: list[Delivery] = []
+        self.begin_again(now)
+
+    def begin_again(self, now: Instant) -> None:
+        """Everything so far is being written down."""
+        self.settled, self.sent, self._since = self.cursor, [], now
+
+    def is_full(self, now: Instant) -> bool:
+        """Whether it is time to write down: a commit costs more than many messages."""
+        return len(self.sent) >= TOGETHER or now - self._since >= LONGEST
+
+
 class DeliverWebhookHandler:
     """Works off one webhook while it has the lease: in order, and each message at least once.
 
-    What was sent but not yet written down when the process dies is sent again by the next. A
-    message that fails waits, and everything behind it; one that failed too often is given up, so
-    that the others get through.
+    What was sent but not yet written down when the process dies, `TOGETHER` messages at most, is
+    sent again by the next. A message that fails waits, and everything behind it; one that failed
+    too often is given up, so that the others get through.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917  each is needed, and given by the container
@@ -64,7 +90,7 @@ class DeliverWebhookHandler:
             delivered = answer.outcome is Outcome.DELIVERED
             kept = await self._settle(
                 claim,
-                delivery=delivery,
+                deliveries=(delivery,),
                 dead=None if delivered else dead_letter_of(delivery),
                 buried=letter.sequence if delivered else None,
             )
@@ -77,40 +103,56 @@ class DeliverWebhookHandler:
 
     async def _tell(self, claim: Claim) -> bool:
         """Tell the entries in order, until one has to wait; whether there may be more."""
-        cursor = settled = claim.cursor
-        for entry in claim.entries:
-            event = event_of(entry)
-            after = Cursor(entry.sequence)
-            if claim.webhook.wants(event):
-                before = Cursor(entry.sequence - 1, cursor.attempts)
-                if not await self._told(claim, before, event):
+        course = _Course(claim.cursor, self._clock.now())
+        try:
+            for entry in claim.entries:
+                if not await self._pass(claim, course, entry):
                     return False
-                settled = after
-            cursor = after
-        if cursor != settled:
-            await self._settle(claim, cursor)
+        finally:
+            await self._write_down(claim, course)
         return len(claim.entries) == BATCH
 
-    async def _told(self, claim: Claim, cursor: Cursor, event: Event) -> bool:
-        """Try to tell one event, and write down what came of it; whether to go on behind it."""
-        attempts = cursor.attempts + 1
-        answer, delivery = await self._attempt(claim, event, attempts)
-        after = Cursor(event.sequence)
-        if answer.outcome is Outcome.DELIVERED:
-            return await self._settle(claim, after, delivery=delivery)
+    async def _pass(self, claim: Claim, course: _Course, entry: Entry) -> bool:
+        """Tell one entry, if it is wanted; whether to go on behind it."""
+        event = event_of(entry)
+        if claim.webhook.wants(event):
+            attempts = course.cursor.attempts + 1
+            answer, delivery = await self._attempt(claim, event, attempts)
+            course.sent.append(delivery)
+            if answer.outcome is not Outcome.DELIVERED:
+                return await self._failed(claim, course, event, answer)
+        course.cursor = Cursor(entry.sequence)
+        if course.is_full(self._clock.now()):
+            return await self._write_down(claim, course)
+        return True
+
+    async def _failed(self, claim: Claim, course: _Course, event: Event, answer: Answer) -> bool:
+        """Decide about a message that was not delivered; whether to go on behind it."""
+        delivery = course.sent[-1]
         if answer.outcome is Outcome.GONE:
-            waiting = Cursor(cursor.position, attempts)
-            if await self._settle(claim, waiting, delivery=delivery):
+            course.cursor = Cursor(event.sequence - 1, delivery.attempt)
+            if await self._write_down(claim, course):
                 await self._disable(claim)
             return False
-        if attempts >= self._policy.attempts:
+        if delivery.attempt >= self._policy.attempts:
             self._meter.given_up()
-            dead = dead_letter_of(delivery)
-            return await self._settle(claim, after, delivery=delivery, dead=dead)
+            course.cursor = Cursor(event.sequence)
+            return await self._write_down(claim, course, dead_letter_of(delivery))
         now = self._clock.now()
-        later = self._policy.next_attempt(claim, event.sequence, attempts, answer, now)
-        await self._settle(claim, Cursor(cursor.position, attempts, later), delivery=delivery)
+        later = self._policy.next_attempt(claim, event.sequence, delivery.attempt, answer, now)
+        course.cursor = Cursor(event.sequence - 1, delivery.attempt, later)
+        await self._write_down(claim, course)
         return False
+
+    async def _write_down(
+        self, claim: Claim, course: _Course, dead: DeadLetter | None = None
+    ) -> bool:
+        """Settle how far it has come since the last time; whether the lease is still ours."""
+        if course.cursor == course.settled:
+            return True
+        sent = tuple(course.sent)
+        course.begin_again(self._clock.now())
+        return await self._settle(claim, course.settled, deliveries=sent, dead=dead)
 
     async def _attempt(self, claim: Claim, event: Event, attempt: int) -> tuple[Answer, Delivery]:
         now = self._clock.now()
@@ -124,7 +166,7 @@ class DeliverWebhookHandler:
         claim: Claim,
         cursor: Cursor | None = None,
         *,
-        delivery: Delivery | None = None,
+        deliveries: tuple[Delivery, ...] = (),
         dead: DeadLetter | None = None,
         buried: int | None = None,
     ) -> bool:
@@ -132,7 +174,7 @@ class DeliverWebhookHandler:
         progress = Progress(
             leased_until=self._clock.now() + self._policy.lease,
             cursor=cursor,
-            delivery=delivery,
+            deliveries=deliveries,
             dead=dead,
             buried=buried,
         )

@@ -50,7 +50,8 @@ class Progress:
     leased_until: Instant
     cursor: Cursor | None = None
     """Where it has come to; None leaves it where it is."""
-    delivery: Delivery | None = None
+    deliveries: tuple[Delivery, ...] = ()
+    """Attempts, in order; the store numbers them."""
     dead: DeadLetter | None = None
     """A dead letter as it is now, new or known."""
     buried: int | None = None

@@ -83,7 +83,7 @@ class OutboxContract(StoreContract):
     async def test_who_lost_the_lease_changes_nothing(self, hooked: Store) -> None:
         lost = await claimed(hooked)
         claim = await claimed(hooked, NOW + LEASE, "two")
-        assert not await hooked.outbox.settle(lost, progress(7, delivery=DELIVERY, dead=DEAD))
+        assert not await hooked.outbox.settle(lost, progress(7, deliveries=(DELIVERY,), dead=DEAD))
         await hooked.outbox.release(lost, NOW)
         assert (await hooked.outbox.deliveries("hook", ALL)).items == ()
         assert (await hooked.outbox.dead_letters("hook", ALL)).items == ()
@@ -91,7 +91,7 @@ class OutboxContract(StoreContract):
 
     async def test_what_was_settled_is_not_told_again(self, hooked: Store) -> None:
         claim = await claimed(hooked)
-        assert await hooked.outbox.settle(claim, progress(5, delivery=DELIVERY))
+        assert await hooked.outbox.settle(claim, progress(5, deliveries=(DELIVERY,)))
         await hooked.outbox.release(claim, NOW)
         assert await hooked.outbox.due(NOW, 10) == ("hook",)
         again = await claimed(hooked)
@@ -100,7 +100,7 @@ class OutboxContract(StoreContract):
 
     async def test_a_step_may_leave_the_cursor_alone(self, hooked: Store) -> None:
         claim = await claimed(hooked)
-        assert await hooked.outbox.settle(claim, progress(delivery=DELIVERY))
+        assert await hooked.outbox.settle(claim, progress(deliveries=(DELIVERY,)))
         await hooked.outbox.release(claim, NOW)
         assert (await claimed(hooked)).cursor == Cursor(4)
 
@@ -142,7 +142,7 @@ class OutboxContract(StoreContract):
 
     async def test_one_that_is_deleted_meanwhile_settles_nothing(self, hooked: Store) -> None:
         claim = await claimed(hooked)
-        await hooked.outbox.settle(claim, progress(5, delivery=DELIVERY, dead=DEAD))
+        await hooked.outbox.settle(claim, progress(5, deliveries=(DELIVERY,), dead=DEAD))
         await hooked.write(lambda work: work.webhooks.remove(webhook()))
         assert not await hooked.outbox.settle(claim, progress(5))
         assert await hooked.outbox.log("hook", DELIVERY) == DELIVERY

@@ -13,7 +13,7 @@ async def deliver_for_ever(path: Path) -> None:
     """Run a whole service, without its HTTP."""
     settings = Settings(
         database=DatabaseSettings(url=f"{SQLITE}{path}"),
-        webhooks=WebhooksSettings(private=True, timeout=0.1, retry=0.01, pause=0.01, attempts=30),
+        webhooks=WebhooksSettings(private=True, timeout=0.3, retry=0.01, pause=0.01, attempts=30),
     )
     async with running(Container(settings=settings)):
         await asyncio.Event().wait()

@@ -1,19 +1,23 @@
 """Delivering: in order, at least once, with patience, and not for ever."""
 
+import asyncio
 import json
 
 import pytest
 
+from adapters.memory.outbox import MemoryOutbox
 from application.access import CONSOLE
 from application.commands.change_flag import ChangeFlag
 from application.commands.change_webhook import ChangeWebhook
-from application.ports.outbox import BATCH
-from application.ports.webhook_sender import Answer
+from application.commands.turn_flag import TurnFlag
+from application.delivery.delivering import LONGEST, TOGETHER
+from application.ports.outbox import BATCH, Claim, Progress
+from application.ports.webhook_sender import Answer, Message
 from domain.delivery import Outcome
 from domain.event import EventType
 from domain.webhook import Format
 from tests.unit.application.delivery_service import FAILS, POLICY, Service
-from tests.unit.application.world import World
+from tests.unit.application.world import LIVE, World
 
 
 @pytest.fixture
@@ -123,3 +127,53 @@ async def test_a_change_that_is_not_wanted_any_more_forgets_its_attempts(service
         service.world.clock.advance(10_000)
     assert await service.dead() == []
     assert CONSOLE.id in service.world.sender.messages[-1].body.decode()
+
+
+class Counting(MemoryOutbox):
+    """Counts what is written down."""
+
+    steps = 0
+
+    async def settle(self, claim: Claim, progress: Progress) -> bool:
+        self.steps += 1
+        return await super().settle(claim, progress)
+
+
+async def test_many_messages_are_written_down_together_unless_they_take_long(shop: World) -> None:
+    outbox = Counting(shop.store)
+    service = Service(shop, outbox)
+    await service.begin()
+    await service.turn(2 * TOGETHER + 1)
+    assert not await service.run()
+    assert outbox.steps == 3
+
+    send = shop.sender.send
+
+    async def slowly(message: Message) -> Answer:
+        shop.clock.advance(LONGEST)
+        return await send(message)
+
+    shop.sender.send = slowly  # type: ignore[method-assign]
+    await shop.do(TurnFlag(flag_set=LIVE, flag="banner", on=False))
+    await shop.do(TurnFlag(flag_set=LIVE, flag="banner", on=True))
+    await service.run()
+    assert outbox.steps == 5
+
+
+async def test_what_was_delivered_is_written_down_when_the_process_stops(shop: World) -> None:
+    service = Service(shop)
+    await service.begin()
+    await service.turn(2)
+    send = shop.sender.send
+
+    async def stopping(message: Message) -> Answer:
+        if shop.sender.messages:
+            raise asyncio.CancelledError
+        return await send(message)
+
+    shop.sender.send = stopping  # type: ignore[method-assign]
+    with pytest.raises(asyncio.CancelledError):
+        await service.run()
+    shop.sender.send = send  # type: ignore[method-assign]
+    await service.run()
+    assert service.told == [2, 3]

@@ -6,6 +6,7 @@ from adapters.memory.outbox import MemoryOutbox
 from application.commands.change_webhook import ChangeWebhook
 from application.commands.delete_webhook import DeleteWebhook
 from application.commands.replay_dead_letters import ReplayDeadLetters
+from application.delivery.delivering import TOGETHER
 from application.ports.outbox import Claim, Progress
 from application.ports.webhook_sender import Answer, Message
 from application.queries.find_webhook import FindWebhook
@@ -91,12 +92,12 @@ async def test_who_lost_the_lease_stops(shop: World) -> None:
     shop.outbox = outbox
     service = Service(shop, outbox)
     await service.begin()
-    await service.turn(2)
+    await service.turn(TOGETHER + 1)
     outbox.loses = True
     assert not await service.run()
     shop.sender.answers = [GONE]
     assert not await service.run()
-    assert service.told == [2, 2]
+    assert service.told == [*range(2, TOGETHER + 2), 2]
     assert (await shop.do(FindWebhook(project="shop", id=service.hook))).enabled
 
 
