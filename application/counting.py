@@ -9,6 +9,7 @@ from application.ports.clock import Clock
 from application.ports.tally import Tally
 from application.ports.usage import Usage
 from application.ports.usage_meter import UsageMeter
+from application.turn import Turn
 from domain.environment import FlagSet
 from domain.errors import InvalidDefinition, Unavailable
 from domain.instants import EARLIEST, Instant
@@ -46,7 +47,7 @@ class Counting:
         self._asked: dict[FlagSet, set[str]] = {}
         self._asked_in: Instant = EARLIEST
         self._forgotten: Instant = EARLIEST
-        self._turn = asyncio.Lock()
+        self._turn = Turn()
 
     async def keep_up(self, interval: float) -> None:
         """Flush every so many seconds. Endless; ends by cancellation, and flushes once more."""
@@ -61,7 +62,7 @@ class Counting:
 
     async def flush(self) -> None:
         """Write what was counted so far, one flush at a time. What the store refuses is kept."""
-        async with self._turn:
+        async with self._turn():
             self._gather(hour_of(self._clock.now()))
             if not self._kept:
                 return

@@ -12,6 +12,7 @@ from application.ports.clock import Clock
 from application.ports.definitions import Definitions
 from application.ports.meter import Meter
 from application.snapshots import Snapshots
+from application.turn import Turn
 from domain.environment import FlagSet
 from domain.errors import InvalidDefinition, Unavailable
 from domain.history import Position
@@ -50,7 +51,7 @@ class Refresh:
         self._started = False
         self._confirmed_at: Instant = clock.now()
         self._failed = False
-        self._turn = asyncio.Lock()
+        self._turn = Turn()
         self._begun = self._finished = 0
         self._listeners: list[Listener] = []
 
@@ -91,14 +92,14 @@ class Refresh:
 
         An environment that does not compile any more is served as it was saved last.
         """
-        async with self._turn:
+        async with self._turn():
             with uncollected():
                 self._failed = not await self._load(self._load_first)
             self._started = True
 
     async def restore(self, last_good: LastGood, cause: Unavailable) -> bool:
         """Serve what was saved last until the store answers; tell whether there was anything."""
-        async with self._turn:
+        async with self._turn():
             if self._started:
                 return True
             if (found := await last_good.roster()) is None:
@@ -150,7 +151,7 @@ class Refresh:
         have asked, so it finds whatever any of them has committed.
         """
         asked = self._begun
-        async with self._turn:
+        async with self._turn():
             if self._finished <= asked:
                 self._begun += 1
                 self._failed = not await self._load_changes()

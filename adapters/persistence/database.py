@@ -13,6 +13,7 @@ from adapters.persistence import postgres, schema
 from adapters.persistence.dialect import PATIENCE, POOL, Dialect
 from adapters.persistence.postgres import Postgres
 from adapters.persistence.sqlite import Sqlite
+from application.turn import Turn
 from domain.errors import Unavailable
 
 GRACE: Final = 1.0
@@ -47,7 +48,7 @@ class Database:
         self._patience = patience
         self._engine = self.dialect.engine()
         self._writers = self.dialect.writing(self._engine)
-        self._turn = asyncio.Lock()
+        self._turn = Turn()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
@@ -66,7 +67,7 @@ class Database:
                     await self.dialect.begin_writing(connection)
                     yield connection
         finally:
-            self._turn.release()
+            self._turn().release()
 
     def answering(self) -> AbstractContextManager[None]:
         """Around what speaks with the database: its failures become `Unavailable`."""
@@ -80,7 +81,7 @@ class Database:
     async def _take_turn(self) -> None:
         try:
             async with asyncio.timeout(self._patience):
-                await self._turn.acquire()
+                await self._turn().acquire()
         except TimeoutError as error:
             raise Unavailable("the database") from error
 
