@@ -11,6 +11,7 @@ BIN := $(VENV)/bin
 PACKAGES := domain application adapters entrypoints
 
 RUNTIME := $(VENV)/.runtime
+SCALE := $(VENV)/.scale
 DEV := $(VENV)/.dev
 BENCH := $(BENCH_VENV)/.bench
 INTEROP := tests/interop/node_modules/.installed
@@ -26,13 +27,17 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run install test check lint types covered properties bench interop fmt migrate lock clean
+.PHONY: help run run-scale install test check lint types covered properties bench interop fmt \
+	migrate lock clean
 
 help:  ## List the targets.
-	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*##  *\(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
 
 run: $(RUNTIME)  ## Serve a demo project on 127.0.0.1, PORT=8080.
 	$(BIN)/flaghoist serve --demo --port $(PORT)
+
+run-scale: $(SCALE)  ## Serve it twice on PostgreSQL and Valkey, with a worker; four ports from PORT.
+	$(BIN)/python -m entrypoints.scale --port $(PORT)
 
 install: $(DEV)  ## Make .venv with everything that development needs.
 
@@ -94,10 +99,14 @@ $(RUNTIME): requirements/build.txt requirements/runtime.txt pyproject.toml | $(V
 	$(BIN)/python $(PIP_INSTALL) $(PRODUCT)
 	touch $@
 
+$(SCALE): requirements/scale.txt $(RUNTIME)
+	$(BIN)/python $(PIP_INSTALL) $(LOCKED)scale.txt
+	touch $@
+
 $(DEV): requirements/dev.txt pyproject.toml | $(VENV)/bin/pip
 	$(BIN)/python $(PIP_INSTALL) $(LOCKED)dev.txt
 	$(BIN)/python $(PIP_INSTALL) $(PRODUCT)
-	touch $(RUNTIME) $@
+	touch $(RUNTIME) $(SCALE) $@
 
 $(BENCH): requirements/bench.txt pyproject.toml | $(BENCH_VENV)/bin/pip
 	$(BENCH_VENV)/bin/python $(PIP_INSTALL) $(LOCKED)bench.txt

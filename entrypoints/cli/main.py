@@ -19,6 +19,7 @@ from entrypoints.cli.commands import (
     usage,
     webhooks,
 )
+from entrypoints.cli.commands.drill import drill
 from entrypoints.cli.commands.serve import serve
 from entrypoints.cli.commands.worker import worker
 from entrypoints.cli.exits import EPILOG, Exit, Failure
@@ -47,6 +48,7 @@ def make_app() -> Typer:
     program(app)
     app.command("serve", epilog=EPILOG)(serve)
     app.command("worker", epilog=EPILOG)(worker)
+    app.command("drill", epilog=EPILOG)(drill)
     app.add_typer(flags.app, name="flag")
     app.add_typer(segments.app, name="segment")
     app.add_typer(projects.environment_app, name="env")

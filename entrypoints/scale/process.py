@@ -1,28 +1,28 @@
-"""A server program as a child process: started until it answers, stopped, killed, started again."""
+"""A program as a child process: started until it answers, stopped, killed, started again."""
 
 import socket
 import subprocess
 import time
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Protocol, Self
 
-PATIENCE: Final = 30.0
-"""Seconds to wait for a server that starts or stops."""
+PATIENCE: Final = 60.0
+"""Seconds to wait for a program that starts or stops, on a busy machine."""
 
 
 class ServerProcess(Protocol):
-    """One server on a port of the loopback interface; its data outlives the process.
+    """One program that others use; its data outlives the process.
 
-    The port stays the same over restarts, so that clients find it again.
+    If it has a port, that is one of the loopback interface, and stays the same over restarts, so
+    that clients find it again. Ctrl-C at a terminal does not reach it: who started it ends it.
     """
 
     name: str
-    port: int
     log: Path
     _process: subprocess.Popen[bytes] | None = None
 
@@ -39,11 +39,29 @@ class ServerProcess(Protocol):
         """Who runs the program, if not the present user."""
         return None
 
+    @property
+    def directory(self) -> Path | None:
+        """Where the program runs, if not in the present directory."""
+        return None
+
+    @property
+    def environment(self) -> Mapping[str, str] | None:
+        """The program's variables, if not the present ones."""
+        return None
+
     def start(self) -> Self:
         """Start it; return when it answers. Raise `RuntimeError` with its log if it does not."""
+        self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603  our own command
-                self.command(), stdin=subprocess.DEVNULL, stdout=log, stderr=log, user=self.user
+                self.command(),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                user=self.user,
+                cwd=self.directory,
+                env=self.environment,
+                process_group=0,
             )
         until = time.monotonic() + PATIENCE
         while not self.answers():
@@ -54,10 +72,16 @@ class ServerProcess(Protocol):
         return self
 
     def stop(self) -> None:
-        """End it in good order. What it had acknowledged is there when it starts again."""
+        """End it in good order. What it had acknowledged is there when it starts again.
+
+        One that takes too long is killed.
+        """
         if self._process is not None:
             self._process.terminate()
-            self._process.wait(PATIENCE)
+            try:
+                self._process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                self.kill()
             self._process = None
 
     def kill(self) -> None:
@@ -91,6 +115,15 @@ def free_port() -> int:
     with closing(socket.create_server(("127.0.0.1", 0))) as listening:
         port: int = listening.getsockname()[1]
         return port
+
+
+def taken(port: int) -> bool:
+    """Whether somebody listens on this port of the loopback interface."""
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError:
+        return True
+    return False
 
 
 def wheel(package: str) -> Path:

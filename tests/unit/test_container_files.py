@@ -7,6 +7,8 @@ from typing import Any
 
 import yaml
 
+from entrypoints.variables import variables
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -26,11 +28,18 @@ def final(word: str) -> list[str]:
     return [rest for instruction, rest in stages()[-1] if instruction == word]
 
 
-def service() -> dict[str, Any]:
-    compose = yaml.safe_load((ROOT / "compose.yaml").read_text())
-    found: dict[str, Any] = compose["services"]["flaghoist"]
-    assert set(compose) == {"services", "volumes"}
+def compose() -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())
+    assert set(found) == {"services", "volumes"}
     return found
+
+
+def services(*names: str) -> list[dict[str, Any]]:
+    """Those with these names, or all."""
+    return [compose()["services"][name] for name in names or compose()["services"]]
+
+
+OURS = ("flaghoist", "other", "worker")
 
 
 def test_every_stage_starts_from_the_same_slim_python() -> None:
@@ -83,13 +92,38 @@ def test_the_build_context_holds_only_what_the_image_is_made_of() -> None:
 
 
 def test_compose_publishes_on_loopback_and_takes_rights_away() -> None:
-    flaghoist = service()
-    assert all(port.startswith("127.0.0.1:") for port in flaghoist["ports"])
-    assert flaghoist["read_only"] is True
-    assert flaghoist["cap_drop"] == ["ALL"]
-    assert flaghoist["security_opt"] == ["no-new-privileges:true"]
+    for each in services():
+        assert all(port.startswith("127.0.0.1:") for port in each.get("ports", []))
+        assert each["security_opt"] == ["no-new-privileges:true"]
+    for each in services(*OURS):
+        assert each["read_only"] is True
+        assert each["cap_drop"] == ["ALL"]
 
 
-def test_compose_keeps_the_data_in_a_named_volume() -> None:
-    (mounted,) = service()["volumes"]
-    assert mounted == f"data:{final('VOLUME')[0]}"
+def test_compose_publishes_nothing_but_servers_each_on_a_port_of_its_own() -> None:
+    published = [port for each in services() for port in each.get("ports", [])]
+    assert published == [
+        port for each in services("flaghoist", "other") for port in each.get("ports", [])
+    ]
+    assert len(set(published)) == 2
+
+
+def test_compose_keeps_the_data_in_named_volumes() -> None:
+    mounted = [volume for each in services() for volume in each["volumes"]]
+    names = [volume.partition(":")[0] for volume in mounted]
+    assert sorted(names) == sorted(compose()["volumes"])
+    for each in services(*OURS):
+        assert each["volumes"][0].endswith(f":{final('VOLUME')[0]}")
+
+
+def test_compose_starts_what_others_need_before_them() -> None:
+    names = set(compose()["services"])
+    for each in services():
+        needed = each.get("depends_on", {})
+        assert set(needed) <= names
+        assert all(state == {"condition": "service_healthy"} for state in needed.values())
+
+
+def test_compose_gives_settings_that_there_are() -> None:
+    known = {name for name, _, _ in variables()}
+    assert all(set(each["environment"]) <= known for each in services(*OURS))

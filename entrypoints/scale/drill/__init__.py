@@ -1,0 +1,1 @@
+"""Outages one after the other while flags are evaluated: who goes without, who is told wrong."""
