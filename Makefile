@@ -1,6 +1,7 @@
 # Every target installs what it needs first: Python 3.11 or newer and make are enough.
 
 PORT ?= 8080
+SECONDS ?= 300
 PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3.14 python3; do \
 	$$python -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo $$python && break; done)
@@ -27,8 +28,8 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run run-scale install test check lint types covered properties bench interop fmt \
-	migrate lock clean
+.PHONY: help run run-scale install test check lint types covered properties bench soak interop \
+	fmt migrate lock clean
 
 help:  ## List the targets.
 	@sed -n 's/^\([a-z-]*\):.*##  *\(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
@@ -69,6 +70,9 @@ properties: $(DEV)  ## Search long for a counterexample to the laws.
 bench: $(BENCH)  ## Compare speed with other engines and with a bare server.
 	$(BENCH_VENV)/bin/python -m tests.benchmarks
 
+soak: $(RUNTIME)  ## Serve under load with changes and kills, SECONDS=300, and judge every answer.
+	$(BIN)/python -m tests.benchmarks.soak $(SECONDS)
+
 interop: $(RUNTIME) $(INTEROP)  ## Read flags with the OpenFeature SDKs for Node.
 	npm --prefix tests/interop test
 
@@ -108,8 +112,8 @@ $(DEV): requirements/dev.txt pyproject.toml | $(VENV)/bin/pip
 	$(BIN)/python $(PIP_INSTALL) $(PRODUCT)
 	touch $(RUNTIME) $(SCALE) $@
 
-$(BENCH): requirements/bench.txt pyproject.toml | $(BENCH_VENV)/bin/pip
-	$(BENCH_VENV)/bin/python $(PIP_INSTALL) $(LOCKED)bench.txt
+$(BENCH): requirements/bench.txt requirements/scale.txt pyproject.toml | $(BENCH_VENV)/bin/pip
+	$(BENCH_VENV)/bin/python $(PIP_INSTALL) $(LOCKED)bench.txt $(LOCKED)scale.txt
 	$(BENCH_VENV)/bin/python $(PIP_INSTALL) $(PRODUCT)
 	touch $@
 

@@ -15,7 +15,10 @@ HEALTHY_AFTER: Final = 30.0
 """Seconds after which a worker counts as one that runs well, so that its next end is a new one."""
 
 SILENT_FOR: Final = 30.0
-"""Seconds without a sign of life after which a worker counts as hung, also while it starts."""
+"""Seconds without a sign of life after which a worker counts as hung."""
+
+STARTS_WITHIN: Final = 120.0
+"""Seconds until the first sign of life: many flags on a busy machine take their time."""
 
 LONGEST_PAUSE: Final = 30.0
 _FIRST_PAUSE: Final = 0.5
@@ -41,6 +44,11 @@ class _Worker:
     crashes: int = 0
     again: float = field(default=0.0)
     """When to start the next one, after this one has ended."""
+
+    def is_hung(self) -> bool:
+        """Whether it has given no sign for too long."""
+        patience = SILENT_FOR if self.ready else STARTS_WITHIN
+        return time.monotonic() - self.heard > patience
 
 
 class Supervisor:
@@ -98,9 +106,10 @@ class Supervisor:
                         )
                         return False
                     self._workers[place] = self._after(worker)
-                elif time.monotonic() - worker.heard > SILENT_FOR:
+                elif worker.is_hung():
                     self._log.error("worker hangs", worker=worker.number, pid=worker.process.pid)
                     worker.process.kill()
+                    worker.process.join()
             if self._replacing:
                 self._replacing = False
                 self._replace()
@@ -148,7 +157,7 @@ class Supervisor:
         """A new worker for each, one after the other; the old one ends when the new one serves."""
         for place, old in enumerate(self._workers):
             new = self._start(old.number)
-            while not new.ready and new.process.is_alive() and not self._stopping:
+            while not (new.ready or new.is_hung() or self._stopping) and new.process.is_alive():
                 wait([new.signs], _LOOK)
                 self._hear(new)
             if not new.ready:

@@ -2,7 +2,16 @@
 
 import sys
 
-from tests.benchmarks import engine, http_bulk, http_single, scale, streams
+from tests.benchmarks import (
+    engine,
+    freshness,
+    growth,
+    http_bulk,
+    http_single,
+    scale,
+    streams,
+    workers,
+)
 from tests.benchmarks.report import Report
 
 
@@ -12,9 +21,12 @@ def main() -> int:
     suites = {
         "engine": engine.run,
         "scale": scale.run,
+        "growth": growth.run,
         "single": http_single.run,
         "bulk": http_bulk.run,
+        "workers": workers.run,
         "streams": streams.run,
+        "freshness": freshness.run,
     }
     for name in sys.argv[1:] or suites:
         suites[name](report)

@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.benchmarks.processes import cpu_seconds
 from tests.benchmarks.report import Report
 
 CONNECTIONS = 32
 WARM_UP, SECONDS, ROUNDS = 1.0, 3.0, 7
-TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,7 @@ class Server:
 
     def cpu_seconds(self) -> float:
         """Processor time that it has used so far."""
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS
+        return cpu_seconds(self.process.pid)
 
 
 @dataclass(frozen=True)

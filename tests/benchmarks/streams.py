@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tests.benchmarks.http_rounds import Server, alternate, request_of, serving
 from tests.benchmarks.http_single import BODY, PATH, ask
+from tests.benchmarks.processes import megabytes
 from tests.benchmarks.report import Report
 
 STREAMS = 2_000
@@ -27,9 +28,9 @@ def run(report: Report) -> None:
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         busy, free = (stack.enter_context(serving("flaghoist")) for _ in range(2))
         requests = Path(folder, "requests")
-        before = megabytes(busy)
+        before = megabytes(busy.process.pid)
         with streams(busy, STREAMS):
-            grown = megabytes(busy) - before
+            grown = megabytes(busy.process.pid) - before
             idle = _cpu_of_idling(busy)
             # Both servers have the same flags; a key is good for one of them only.
             rounds = {}
@@ -73,14 +74,6 @@ def streams(server: Server, count: int) -> Iterator[None]:
             while b"retry: " not in (received := each.recv(65_536)):
                 assert received, "the server hung up"
         yield
-
-
-def megabytes(server: Server) -> float:
-    """The memory that a server holds."""
-    for line in Path(f"/proc/{server.process.pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1]) / 1024
-    raise RuntimeError("the server is gone")
 
 
 def allow_descriptors(count: int) -> None:

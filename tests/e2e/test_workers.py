@@ -5,12 +5,12 @@ import os
 import re
 import signal
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.server import PATIENCE, Server, serving
+from tests.e2e.banner import until
+from tests.e2e.server import Server, serving
 
 pytestmark = pytest.mark.e2e
 
@@ -20,14 +20,6 @@ COUNT = re.compile(
     r'status="2xx"\} (\S+)$',
     re.MULTILINE,
 )
-
-
-def until(holds: Callable[[], bool]) -> None:
-    """Wait until something holds."""
-    deadline = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def lines(server: Server, event: str) -> list[dict[str, object]]:
