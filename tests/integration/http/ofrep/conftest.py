@@ -32,7 +32,6 @@ from tests.integration.http.ofrep.client import Answer, Request, ask
 from tests.integration.http.ofrep.examples import CREDENTIALS, FLAGS, SHOP, TIMED, TIMED_FLAGS
 
 BODY_LIMIT = 10_000
-BODY_TIMEOUT = 0.2
 
 
 class FixedDefinitions(Definitions):
@@ -70,6 +69,7 @@ class World:
     origins: tuple[str, ...] = ("*",)
     sample: int = 0
     limits: LimitsSettings = field(default_factory=LimitsSettings)
+    body_timeout: float = 60.0
 
     def evaluation(self, answering: type[Answering] = Answering) -> Evaluation:
         """Another evaluation of the same flags, which counts request ids from 1."""
@@ -82,7 +82,7 @@ class World:
                 EvaluationLog(self.sample),
             ),
             BODY_LIMIT,
-            BODY_TIMEOUT,
+            self.body_timeout,
         )
 
     def gate(self) -> Gate:

@@ -66,6 +66,7 @@ async def test_a_body_that_does_not_come_is_given_up(world: World) -> None:
     async def send(message: Message) -> None:
         sent.append(message)
 
+    world.body_timeout = 0.2
     async with asyncio.timeout(5):
         await world.evaluation()(_with(SERVER_KEY, BULK).scope(), receive, send)
     assert sent[0]["status"] == 408
