@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from domain import bulk
-from domain.condition import AllOf, Comparison, InSegment
+from domain.condition import AllOf, Comparison, InSegment, Prerequisite
 from domain.environment import FlagSet
 from domain.flag import Flag, TargetedFlag
 from domain.operators import Operator
@@ -90,6 +90,14 @@ def test_nothing_is_remembered_without_bounds(
     agrees(snapshot, {"country": "x" * 1_000})
     again = agrees(snapshot, {"country": "DE", "age": 15})
     assert again.constants is not europe[0].constants
+
+
+def test_a_flag_that_needs_another_is_decided_anew_each_time() -> None:
+    needs = flag("a-needs", default="on", prerequisites=(Prerequisite("b-asked", ("on",)),))
+    asked = flag("b-asked", Rule("europe", IN_EUROPE, "on"))
+    snapshot = Snapshot.compile(FlagSet("shop", "production"), (needs, asked))
+    for country in ("DE", "US", "FR"):
+        assert len(agrees(snapshot, {"country": country}).others) == 1
 
 
 def test_an_environment_without_flags_has_nothing_to_say() -> None:
