@@ -7,9 +7,9 @@ WORKDIR /src
 # Locked dependencies come first: a change of the code leaves this layer alone.
 COPY requirements requirements
 RUN python -m venv --without-pip /opt/flaghoist \
-    && pip install --require-hashes --requirement requirements/build.txt \
-    && pip --python /opt/flaghoist/bin/python install --require-hashes --only-binary :all: \
-        --requirement requirements/runtime.txt
+    && pip install --no-deps --require-hashes --requirement requirements/build.txt \
+    && pip --python /opt/flaghoist/bin/python install --no-deps --require-hashes \
+        --only-binary :all: --requirement requirements/runtime.txt
 
 COPY . .
 RUN pip wheel --no-deps --no-build-isolation --wheel-dir /dist . \
