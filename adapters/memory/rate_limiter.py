@@ -2,16 +2,11 @@
 
 import time
 from collections.abc import Callable
-from typing import Final
 
 from application.ports.rate_limiter import Budget, LocalRateLimiter, RateLimiter, Verdict
 
 CALLERS = 100_000
 """Callers that one budget remembers at most."""
-
-
-_UNKNOWN: Final = -1.0
-"""Before every time of a clock that counts from a start."""
 
 
 class Gcra(LocalRateLimiter):
@@ -22,37 +17,38 @@ class Gcra(LocalRateLimiter):
     nothing, so it can be forgotten.
     """
 
-    def __init__(
-        self,
-        budget: Budget,
-        *,
-        clock: Callable[[], float] = time.monotonic,
-        callers: int = CALLERS,
-    ) -> None:
+    def __init__(self, budget: Budget, *, callers: int = CALLERS) -> None:
+        self._budget = budget
         self._pause = budget.period / budget.limit
         self._reach = budget.burst * self._pause
         # Times are sums of fractions: less than a millionth of a pause is no lateness.
         self._bound = self._reach + self._pause * 1e-6
-        self._clock = clock
         self._free_at: dict[object, float] = {}
         self._limit = callers
 
-    def wait(self, caller: object) -> float:
-        now = self._clock()
-        free_at = self._free_at.get(caller, _UNKNOWN)
-        if free_at < now:
-            if free_at == _UNKNOWN and len(self._free_at) >= self._limit:
+    @property
+    def budget(self) -> Budget:
+        return self._budget
+
+    def wait(self, caller: object, now: float) -> float:
+        # Whoever used nothing lately is admitted whatever the budget, and that is the usual case.
+        try:
+            free_at = self._free_at[caller]
+        except KeyError:
+            if len(self._free_at) >= self._limit:
                 self._forget(now)
             free_at = now
+        if free_at <= now:
+            self._free_at[caller] = now + self._pause
+            return 0.0
         moved = free_at + self._pause
         if moved > now + self._bound:
             return moved - now - self._reach
         self._free_at[caller] = moved
         return 0.0
 
-    def remaining(self, caller: object) -> int:
+    def remaining(self, caller: object, now: float) -> int:
         """How many more requests would be admitted at once."""
-        now = self._clock()
         used = max(0.0, self._free_at.get(caller, now) - now)
         return int((self._reach - used) / self._pause + 1e-6)
 
@@ -79,15 +75,20 @@ class MemoryRateLimiter(RateLimiter):
     async def take(self, budget: Budget, caller: str) -> Verdict:
         counted = self._budgets.get(budget)
         if counted is None:
-            counted = self._budgets[budget] = Gcra(budget, clock=self._clock)
-        wait = counted.wait(caller)
-        return Verdict(wait, 0 if wait else counted.remaining(caller))
+            counted = self._budgets[budget] = Gcra(budget)
+        now = self._clock()
+        wait = counted.wait(caller, now)
+        return Verdict(wait, 0 if wait else counted.remaining(caller, now))
 
 
 class Unlimited(LocalRateLimiter):
     """Counts nothing and admits everybody."""
 
-    def wait(self, _caller: object) -> float:
+    @property
+    def budget(self) -> None:
+        return None
+
+    def wait(self, _caller: object, _now: float) -> float:
         return 0.0
 
 

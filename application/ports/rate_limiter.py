@@ -47,8 +47,20 @@ class RateLimiter(Protocol):
 
 
 class LocalRateLimiter(Protocol):
-    """Counts the requests that this process answers, by one budget, without waiting for anybody."""
+    """Counts the requests that this process answers, by one budget, without waiting for anybody.
+
+    It is on the way of every evaluation, and has no clock of its own: who asks knows the time.
+    """
+
+    @property
+    @abstractmethod
+    def budget(self) -> Budget | None:
+        """What it counts by; None if it admits everybody."""
 
     @abstractmethod
-    def wait(self, caller: object) -> float:
-        """Count one request, if it is admitted: then 0, else the seconds until one would be."""
+    def wait(self, caller: object, now: float) -> float:
+        """Count one request, if it is admitted: then 0, else the seconds until one would be.
+
+        `now` is in seconds since any moment, above 0. A time that is somewhat old admits no more
+        than the present one, and may refuse what that would admit.
+        """

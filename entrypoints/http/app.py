@@ -24,24 +24,29 @@ from entrypoints.http.streams.pace import Pace
 
 def create_app(container: Container) -> ASGIApp:
     """Management and evaluation; the latter ahead of the framework, if the settings say so."""
-    evaluation = build_evaluation(container)
+    evaluation = build_evaluation(container, build_gate(container))
     api = build_api(container)
     add_evaluation_routes(api, evaluation)
     add_stream_route(api, build_streams(container))
     return Dispatcher(evaluation, api) if container.settings().http.direct else api
 
 
-def build_evaluation(container: Container) -> Evaluation:
-    """The one callable that evaluates, with everything resolved ahead."""
-    settings = container.settings()
-    meter = container.meter()
-    gate = Gate(
+def build_gate(container: Container) -> Gate:
+    """The limits of evaluation."""
+    limits = container.settings().limits
+    return Gate(
         container.evaluation_by_key(),
         container.evaluation_by_address(),
         container.evaluation_failed(),
-        Addresses(settings.limits.trusted_proxies),
-        meter.limits.decisions,
+        Addresses(limits.trusted_proxies, limits.proxy_header),
+        container.meter().limits.decisions,
     )
+
+
+def build_evaluation(container: Container, gate: Gate) -> Evaluation:
+    """The one callable that evaluates, with everything resolved ahead."""
+    settings = container.settings()
+    meter = container.meter()
     return Evaluation(
         Answering(
             container.keyring(),

@@ -1,7 +1,5 @@
 """Who may go on: the budgets of everything but evaluation."""
 
-from collections.abc import Mapping
-
 from starlette.types import Scope
 
 from application.ports.rate_limiter import Budget, RateLimiter
@@ -19,23 +17,21 @@ class Limiting:
     def __init__(self, limiter: RateLimiter, settings: LimitsSettings, meter: LimitsMeter) -> None:
         self._limiter = limiter
         self._meter = meter
-        self._addresses = Addresses(settings.trusted_proxies)
+        self._addresses = Addresses(settings.trusted_proxies, settings.proxy_header)
         self._by_key = settings.budget("management_key")
         self._by_address = settings.budget("management_address")
         self._failed = settings.budget("failed_authentication")
 
-    async def without_key(self, scope: Scope, headers: Mapping[bytes, bytes]) -> None:
+    async def without_key(self, scope: Scope) -> None:
         """A request without a valid key came. Raise `TooManyRequests` if there were too many."""
-        await self._take(self._failed, self._addresses.of(scope, headers))
+        await self._take(self._failed, self._addresses.of(scope))
 
-    async def with_key(
-        self, key: str, scope: Scope, headers: Mapping[bytes, bytes]
-    ) -> tuple[Header, ...]:
+    async def with_key(self, key: str, scope: Scope) -> tuple[Header, ...]:
         """A request came; return what its answer says of the key's budget.
 
         Raise `TooManyRequests` if the key or the address asked too much.
         """
-        await self._take(self._by_address, self._addresses.of(scope, headers))
+        await self._take(self._by_address, self._addresses.of(scope))
         return await self._take(self._by_key, key)
 
     async def _take(self, budget: Budget | None, caller: str | None) -> tuple[Header, ...]:

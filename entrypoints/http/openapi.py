@@ -8,7 +8,9 @@ from typing import Any, Final
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
+from entrypoints.http.paths import MANAGEMENT, METRICS
 from entrypoints.http.problems import examples, spelled_out
+from entrypoints.http.quotas import HEADERS, LATER, LEFT
 from entrypoints.http.table import PROBLEMS
 from entrypoints.wire.base import Wire
 
@@ -26,6 +28,11 @@ People and tools manage them under `/api/v1` with an admin key:
   its `errors` point into the request.
 """
 
+_UNAUTHENTICATED: Final = str(HTTPStatus.UNAUTHORIZED.value)
+_REFUSED_FOR_NOW: Final = (
+    str(HTTPStatus.TOO_MANY_REQUESTS.value),
+    str(HTTPStatus.SERVICE_UNAVAILABLE.value),
+)
 _STRING: Final = {"type": "string"}
 _PROBLEM: Final[dict[str, Any]] = {
     "title": "Problem",
@@ -73,13 +80,23 @@ class DocumentedApi(FastAPI):
         if "Problem" not in components["schemas"]:
             components["schemas"]["Problem"] = _PROBLEM
             components["examples"] = examples()
+            components["headers"] = HEADERS
             _show(components["schemas"])
-            for item in document["paths"].values():
+            for path, item in document["paths"].items():
                 for operation in item.values():
                     _require_precondition(operation)
-                    for response in operation["responses"].values():
+                    for status, response in operation["responses"].items():
+                        if path.startswith((MANAGEMENT, METRICS)):
+                            _tell_of_limits(status, response)
                         spelled_out(response)
         return document
+
+
+def _tell_of_limits(status: str, response: dict[str, Any]) -> None:
+    """Say which answers of management tell what is left, and which ask to come again."""
+    left = {} if status == _UNAUTHENTICATED else LEFT
+    later = LATER if status in _REFUSED_FOR_NOW else {}
+    response["headers"] = {**response.get("headers", {}), **left, **later}
 
 
 def _show(schemas: dict[str, Any]) -> None:

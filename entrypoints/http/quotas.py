@@ -1,9 +1,41 @@
 """How rate limits are told: the fields of draft-ietf-httpapi-ratelimit-headers."""
 
 from math import ceil
+from typing import Any, Final
 
 from application.ports.rate_limiter import Budget, Verdict
 from entrypoints.http.headers import Header
+
+HEADERS: Final[dict[str, Any]] = {
+    "Retry-After": {
+        "description": "Seconds until it makes sense to ask again.",
+        "required": True,
+        "schema": {"type": "integer", "minimum": 1},
+    },
+    "RateLimit": {
+        "description": "How many requests are left (`r`), and in how many seconds there are more "
+        "(`t`): of the limit that refused, else of the key's. Missing if there is no limit.",
+        "schema": {"type": "string", "pattern": r'^"[a-z-]+";r=[0-9]+;t=[0-9]+$'},
+        "example": '"management-key";r=980;t=1',
+    },
+    "RateLimit-Policy": {
+        "description": "The limit: so many requests (`q`) in so many seconds (`w`).",
+        "schema": {"type": "string", "pattern": r'^"[a-z-]+";q=[0-9]+;w=[0-9]+$'},
+        "example": '"management-key";q=6000;w=60',
+    },
+}
+"""As the OpenAPI document describes them: ``components.headers``."""
+
+
+def described(*names: str) -> dict[str, Any]:
+    """For ``headers`` of a response in the OpenAPI document."""
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+
+
+LATER: Final = described("Retry-After")
+"""Of an answer that asks to come again."""
+LEFT: Final = described("RateLimit", "RateLimit-Policy")
+"""Of an answer that counted."""
 
 
 def policy_of(budget: Budget) -> Header:
@@ -13,8 +45,12 @@ def policy_of(budget: Budget) -> Header:
 
 
 def state_of(budget: Budget, verdict: Verdict) -> Header:
-    """What is left of the budget, and in how many seconds there is more of it."""
-    return b"ratelimit", f'"{budget.name}";r={verdict.remaining};t={seconds_of(verdict)}'.encode()
+    """What is left of the budget, and in how many seconds there is more of it.
+
+    Of a request that was refused these are the seconds of `Retry-After`, as the draft wants it.
+    """
+    seconds = seconds_of(verdict) or ceil(budget.period / budget.limit)
+    return b"ratelimit", f'"{budget.name}";r={verdict.remaining};t={seconds}'.encode()
 
 
 def seconds_of(verdict: Verdict) -> int:

@@ -1,7 +1,7 @@
 """How much one caller may ask for."""
 
 from ipaddress import ip_network
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 from pydantic_settings import NoDecode
@@ -33,8 +33,11 @@ class LimitsSettings(Group):
     burst: int = Field(10, ge=1, le=60)
     """Seconds' worth of a minute's requests that may come at once."""
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
-    """Addresses and networks of proxies, separated by commas, whose ``Forwarded`` or
-    ``X-Forwarded-For`` names the client. Of anybody else the address of the connection counts."""
+    """Addresses and networks of proxies, separated by commas, that name the client. Of anybody
+    else the address of the connection counts."""
+    proxy_header: Literal["x-forwarded-for", "forwarded"] = "x-forwarded-for"
+    """The header in which they do, to the right of what was there: ``x-forwarded-for``, or
+    ``forwarded`` (RFC 7239). The other one is not read, since they let it pass."""
 
     @field_validator("trusted_proxies", mode="before")
     @classmethod

@@ -48,9 +48,9 @@ class Authentication:
         key = api_key_of(headers)
         credential = None if key is None else self._keyring.find(key)
         if credential is None:
-            await self._limiting.without_key(scope, headers)
+            await self._limiting.without_key(scope)
             raise Unauthenticated
-        more = await self._limiting.with_key(credential.id, scope, headers)
+        more = await self._limiting.with_key(credential.id, scope)
         scope["state"]["actor"] = _actor(credential, scope)
         return more
 

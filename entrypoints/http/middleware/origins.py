@@ -13,7 +13,7 @@ from entrypoints.http.refusals import OriginNotAllowed
 _VARY: Final[Header] = (b"vary", b"Origin")
 _EXPOSED: Final[Header] = (
     b"access-control-expose-headers",
-    b"ETag, Idempotency-Replayed, Location, Retry-After, X-Request-ID",
+    b"ETag, Idempotency-Replayed, Location, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID",
 )
 _PREFLIGHT: Final = {
     "Access-Control-Allow-Methods": "DELETE, GET, PATCH, POST, PUT",

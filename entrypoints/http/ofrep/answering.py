@@ -39,6 +39,8 @@ class Answering:
         "_offer",
         "_snapshots",
         "_stale",
+        "_wait_of_client",
+        "_wait_of_server",
     )
 
     def __init__(  # noqa: PLR0913, PLR0917  all that an answer is made from
@@ -58,9 +60,10 @@ class Answering:
         self._offer = offer
         self._evaluated = meter.evaluated
         self._gate = gate
+        self._wait_of_client, self._wait_of_server = gate.wait_of_client, gate.wait_of_server
 
     def at_once(
-        self, key: str, scope: Scope, headers: Mapping[bytes, bytes], body: bytes
+        self, key: str, scope: Scope, headers: Mapping[bytes, bytes], body: bytes, now: float
     ) -> bytes | None:
         """The value of one flag as JSON, or None if the request has to be looked at carefully."""
         sent = headers.get(b"authorization", b"")
@@ -73,7 +76,8 @@ class Answering:
             if credential is None or credential.flag_set is None:
                 return None
             snapshot = self._snapshots[credential.flag_set]
-            view = snapshot.client_visible if credential.kind is _CLIENT else snapshot
+            client = credential.kind is _CLIENT
+            view = snapshot.client_visible if client else snapshot
             request = decode(body)
             context = (request and request.context) or {}
             instant = self._now() if view.depends_on_time else 0
@@ -81,7 +85,11 @@ class Answering:
         except Exception:  # noqa: BLE001  the careful way finds out what it is
             return None
         # Only what is answered here counts here: the careful way counts what it answers.
-        if decision.error_code is not None or self._gate.wait(credential, scope, headers):
+        if decision.error_code is not None or (
+            self._wait_of_client(credential.id, scope, now)
+            if client
+            else self._wait_of_server(credential.id, now)
+        ):
             return None
         encoded = decision.encoded
         self._evaluated[encoded] += 1
@@ -97,15 +105,15 @@ class Answering:
         key = api_key_of(headers)
         credential = None if key is None else self._find(key)
         if credential is None:
-            raise self._gate.without_key(scope, headers)
+            raise self._gate.without_key(scope)
         flag_set = credential.flag_set
         if flag_set is None:
             raise refusals.wrong_kind_of_key()
         snapshot = self._snapshots.get(flag_set)
         if snapshot is None:
             raise refusals.not_loaded()
-        if counts and (wait := self._gate.wait(credential, scope, headers)):
-            raise self._gate.too_many(wait)
+        if counts:
+            self._gate.check(credential, scope)
         # What a client key must not see does not exist for it.
         view = snapshot.client_visible if credential.kind is _CLIENT else snapshot
         return credential, snapshot, view

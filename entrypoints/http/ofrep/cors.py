@@ -9,7 +9,10 @@ from collections.abc import Collection
 from entrypoints.http.headers import Header
 
 _VARY = (b"vary", b"Origin")
-_EXPOSED = (b"access-control-expose-headers", b"ETag, Retry-After, X-Request-ID")
+_EXPOSED = (
+    b"access-control-expose-headers",
+    b"ETag, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID",
+)
 _PREFLIGHT: tuple[Header, ...] = (
     (b"access-control-allow-methods", b"POST"),
     (

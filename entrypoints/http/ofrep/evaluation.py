@@ -58,7 +58,7 @@ class Evaluation:
         if not message.get("more_body", True):
             read = message.get("body", b"")
             if len(read) <= self.body_limit:
-                body = self.answering.at_once(key, scope, headers, read)
+                body = self.answering.at_once(key, scope, headers, read, started)
         if body is None:
             call = (key, scope, headers, request_id)
             await self._answer_carefully(call, started, message, receive, send)

@@ -1,8 +1,8 @@
 """How much one caller may evaluate. Counted in this process, so nobody else is waited for."""
 
 from collections import Counter
-from collections.abc import Mapping
-from math import ceil
+from time import perf_counter
+from typing import Final
 
 from starlette.types import Scope
 
@@ -11,13 +11,13 @@ from application.ports.rate_limiter import LocalRateLimiter
 from entrypoints.http.addresses import Addresses
 from entrypoints.http.ofrep.refusals import Refusal, too_many, unauthenticated
 
-_CLIENT = KeyKind.CLIENT
+_CLIENT: Final = KeyKind.CLIENT
 
 
 class Gate:
     """Lets callers pass who do not ask too much: by key, and client keys by address too."""
 
-    __slots__ = ("_addresses", "_by_address", "_by_key", "_decisions", "_failed")
+    __slots__ = ("_address_of", "_by_address", "_by_key", "_decisions", "_failed", "wait_of_server")
 
     def __init__(
         self,
@@ -27,29 +27,46 @@ class Gate:
         addresses: Addresses,
         decisions: Counter[tuple[str, str]],
     ) -> None:
-        self._by_key = by_key.wait
-        self._by_address = by_address.wait
-        self._failed = failed.wait
-        self._addresses = addresses
+        self.wait_of_server = by_key.wait
+        """Count a request with the server key that has this id, at this time; return for how many
+        seconds it must not be answered."""
+        self._by_key = by_key
+        self._by_address = by_address
+        self._failed = failed
+        self._address_of = addresses.of
         self._decisions = decisions
 
-    def wait(self, credential: Credential, scope: Scope, headers: Mapping[bytes, bytes]) -> float:
-        """Count a request, and return for how many seconds it must not be answered."""
+    def wait_of_client(self, key_id: str, scope: Scope, now: float) -> float:
+        """Count a request with a client key; return for how many seconds it must not be answered.
+
+        Times are those of `perf_counter`, which whoever answers at once has looked at already.
+        """
+        address = self._address_of(scope)
+        if address is not None and (wait := self._by_address.wait(address, now)):
+            return wait
+        return self.wait_of_server(key_id, now)
+
+    def check(self, credential: Credential, scope: Scope) -> None:
+        """Count a request. Raise the refusal of one that has to wait."""
         if credential.kind is _CLIENT:
-            address = self._addresses.of(scope, headers)
-            if address is not None and (wait := self._by_address(address)):
-                return wait
-        return self._by_key(credential.id)
+            address = self._address_of(scope)
+            if address is not None:
+                self._count(self._by_address, address)
+        self._count(self._by_key, credential.id)
 
-    def too_many(self, wait: float) -> Refusal:
-        """The refusal of a request that has to wait."""
-        self._decisions["evaluation", "refused"] += 1
-        return too_many(ceil(wait))
-
-    def without_key(self, scope: Scope, headers: Mapping[bytes, bytes]) -> Refusal:
+    def without_key(self, scope: Scope) -> Refusal:
         """The refusal of a request without a valid key: too many of them are told to wait."""
-        address = self._addresses.of(scope, headers)
-        wait = 0.0 if address is None else self._failed(address)
-        outcome = "refused" if wait else "admitted"
-        self._decisions["failed-authentication", outcome] += 1
-        return too_many(ceil(wait)) if wait else unauthenticated()
+        address = self._address_of(scope)
+        try:
+            if address is not None:
+                self._count(self._failed, address)
+        except Refusal as refusal:
+            return refusal
+        self._decisions["failed-authentication", "admitted"] += 1
+        return unauthenticated()
+
+    def _count(self, limiter: LocalRateLimiter, caller: str) -> None:
+        wait, budget = limiter.wait(caller, perf_counter()), limiter.budget
+        if wait and budget is not None:
+            self._decisions[budget.name, "refused"] += 1
+            raise too_many(budget, wait)

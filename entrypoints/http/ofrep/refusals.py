@@ -3,10 +3,12 @@
 import json
 from http import HTTPStatus
 
+from application.ports.rate_limiter import Budget, Verdict
 from domain.decision import ErrorCode
 from domain.errors import Unauthenticated
 from entrypoints.http.headers import NO_SNIFFING, SECURITY_HEADERS, Header
 from entrypoints.http.ofrep.answers import Answer
+from entrypoints.http.quotas import policy_of, seconds_of, state_of
 from entrypoints.masking import without_keys
 
 _FOR_REFUSALS = tuple(header for header in SECURITY_HEADERS if header != NO_SNIFFING)
@@ -106,13 +108,16 @@ def unknown_flag(key: str) -> Refusal:
     return Refusal(HTTPStatus.NOT_FOUND, ErrorCode.FLAG_NOT_FOUND, f"there is no flag '{key}'")
 
 
-def too_many(seconds: int) -> Refusal:
+def too_many(budget: Budget, wait: float) -> Refusal:
     """A key or an address asked more than it may."""
+    verdict = Verdict(wait, 0)
     return Refusal(
         HTTPStatus.TOO_MANY_REQUESTS,
         ErrorCode.GENERAL,
         "more requests than the limits of this service allow; try again later",
-        (b"retry-after", b"%d" % seconds),
+        (b"retry-after", b"%d" % seconds_of(verdict)),
+        policy_of(budget),
+        state_of(budget, verdict),
     )
 
 

@@ -18,8 +18,8 @@ from entrypoints.http.ofrep.wire import (
     EvaluationSuccess,
 )
 from entrypoints.http.paths import EVALUATION
+from entrypoints.http.quotas import LATER, LEFT
 
-_RETRY_AFTER = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}}
 _ETAG = {
     "ETag": {
         "description": "Covers the flags, the kind of key and the context.",
@@ -110,11 +110,11 @@ def _failures(model: type[EvaluationFailure | BulkFailure]) -> dict[int | str, d
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: _failure(model, "The body is too large."),
         HTTPStatus.TOO_MANY_REQUESTS: {
             **_failure(model, "The key or the address asked too much."),
-            "headers": _RETRY_AFTER,
+            "headers": {**LATER, **LEFT},
         },
         "4XX": _failure(model, "Whatever else is refused is refused in this form."),
         HTTPStatus.INTERNAL_SERVER_ERROR: _failure(model, "A fault of the service."),
-        HTTPStatus.SERVICE_UNAVAILABLE: {**busy, "headers": _RETRY_AFTER},
+        HTTPStatus.SERVICE_UNAVAILABLE: {**busy, "headers": LATER},
     }
 
 

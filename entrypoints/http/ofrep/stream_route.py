@@ -1,7 +1,7 @@
 """The path of the event streams as a route of the framework: documented by it, answered past it."""
 
 from http import HTTPStatus
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 from fastapi import FastAPI, Header, Query
 from fastapi.routing import APIRoute
@@ -10,9 +10,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from entrypoints.http.ofrep.wire import BulkFailure
 from entrypoints.http.paths import STREAMS
+from entrypoints.http.quotas import LATER
 from entrypoints.http.streams.sse import MEDIA_TYPE
-
-_LATER: Final = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}}
 
 
 async def listen(
@@ -50,9 +49,9 @@ def add_stream_route(app: FastAPI, streams: ASGIApp) -> None:
                 "content": {MEDIA_TYPE: {"schema": {"type": "string"}}},
             },
             HTTPStatus.UNAUTHORIZED: _failure("The token is not in force."),
-            HTTPStatus.TOO_MANY_REQUESTS: _failure("The key has too many streams open.", _LATER),
+            HTTPStatus.TOO_MANY_REQUESTS: _failure("The key has too many streams open.", LATER),
             "4XX": _failure("Whatever else is refused is refused in this form."),
-            HTTPStatus.SERVICE_UNAVAILABLE: _failure("Too many streams are open.", _LATER),
+            HTTPStatus.SERVICE_UNAVAILABLE: _failure("Too many streams are open.", LATER),
         },
     )
 

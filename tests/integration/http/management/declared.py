@@ -9,7 +9,7 @@ from typing import Any
 import httpx2
 from jsonschema_rs import Draft202012Validator
 
-SOMETIMES = {"Idempotency-Replayed"}
+SOMETIMES = {"Idempotency-Replayed", "RateLimit", "RateLimit-Policy"}
 """Declared headers that an answer may lack."""
 
 
@@ -51,7 +51,8 @@ class Operations:
         told = f"{method} {template} answers {status}: {response.text[:300]}"
         assert status in operation["responses"], told
         declared = operation["responses"][status]
-        _check_headers(declared.get("headers", {}), response, told)
+        headers = declared.get("headers", {}).items()
+        _check_headers({name: self._found(one) for name, one in headers}, response, told)
         content = declared.get("content", {})
         if method == "HEAD" or not content:
             assert response.content == b"", told
@@ -64,6 +65,11 @@ class Operations:
         if media_type == "application/problem+json":
             kind = response.json()["type"].removeprefix("/problems/")
             assert kind in content[media_type]["examples"], told
+
+    def _found(self, header: dict[str, Any]) -> dict[str, Any]:
+        name = header.get("$ref", "").rpartition("/")[2]
+        found: dict[str, Any] = self._document["components"]["headers"][name] if name else header
+        return found
 
     def _template(self, path: str) -> str:
         found = (template for pattern, template in self._patterns if pattern.fullmatch(path))
@@ -80,7 +86,10 @@ def _check_headers(declared: dict[str, Any], response: httpx2.Response, told: st
     for name, header in declared.items():
         assert name in response.headers or name in SOMETIMES, f"{told} (no {name})"
         if name in response.headers:
-            assert Draft202012Validator(header["schema"]).is_valid(response.headers[name])
+            value: str | int = response.headers[name]
+            if header["schema"]["type"] == "integer":
+                value = int(value)
+            assert Draft202012Validator(header["schema"]).is_valid(value), told
 
 
 def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:

@@ -111,6 +111,19 @@ def test_management_declares_every_refusal(
                 assert str(example["value"]["status"]) == status
 
 
+@EACH
+def test_answers_declare_what_they_say_of_limits(
+    method: str, path: str, operation: dict[str, Any]
+) -> None:
+    counted = path.startswith((API, "/metrics"))
+    for status, answer in operation["responses"].items():
+        told = set(answer.get("headers", ()))
+        if counted or status == "429":
+            assert ({"RateLimit", "RateLimit-Policy"} <= told) == (status != "401"), (method, path)
+        if counted:
+            assert ("Retry-After" in told) == (status in {"429", "503"}), (method, path)
+
+
 async def test_the_document_is_served(world: World) -> None:
     response = await world.owner.get("/openapi.json")
     served = response.json()

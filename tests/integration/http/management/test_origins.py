@@ -30,6 +30,7 @@ async def test_pages_that_are_listed_may_ask_with_a_key(world: World) -> None:
         assert response.headers["vary"] == "Origin"
         exposed = response.headers["access-control-expose-headers"].split(", ")
         assert {"ETag", "Location", "Retry-After", "X-Request-ID"} <= set(exposed)
+        assert {"RateLimit", "RateLimit-Policy"} <= set(exposed)
 
 
 @pytest.mark.parametrize("origin", ["https://other.test", "null", "*", "https://console.test.x"])

@@ -89,7 +89,7 @@ class World:
         """A gate with the limits of the settings, which has not counted anything yet."""
         budgets = ("evaluation_key", "evaluation_address", "failed_authentication")
         by_key, by_address, failed = (local_limiter(self.limits.budget(name)) for name in budgets)
-        addresses = Addresses(self.limits.trusted_proxies)
+        addresses = Addresses(self.limits.trusted_proxies, self.limits.proxy_header)
         return Gate(by_key, by_address, failed, addresses, self.meter.limits.decisions)
 
     def framework(self) -> FastAPI:

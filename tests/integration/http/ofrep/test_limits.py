@@ -1,6 +1,7 @@
 """Evaluation that is asked too much, or too slowly."""
 
 import asyncio
+from math import ceil
 
 from starlette.types import Message
 
@@ -15,13 +16,20 @@ def _with(key: str, path: str) -> Request:
 
 
 async def _statuses(world: World, request: Request, times: int) -> list[int]:
+    return [status for status, _ in await _answers(world, request, times)]
+
+
+async def _answers(
+    world: World, request: Request, times: int
+) -> list[tuple[int, dict[bytes, bytes]]]:
     evaluation = world.evaluation()
-    found: list[int] = []
+    found: list[tuple[int, dict[bytes, bytes]]] = []
 
     async def send(message: Message) -> None:
         if message["type"] == "http.response.start":
-            found.append(message["status"])
-            waits = dict(message["headers"]).get(b"retry-after")
+            headers = dict(message["headers"])
+            found.append((message["status"], headers))
+            waits = headers.get(b"retry-after")
             assert (waits is not None and int(waits) > 0) == (message["status"] == 429)
 
     for _ in range(times):
@@ -40,6 +48,22 @@ async def test_a_key_that_asks_too_much_has_to_wait(world: World) -> None:
         statuses = await _statuses(world, _with(SERVER_KEY, path), 5)
         assert statuses[3:] == [429, 429]
         assert 429 not in statuses[:3]
+
+
+async def test_who_has_to_wait_is_told_for_which_limit_and_how_long(world: World) -> None:
+    world.limits = LimitsSettings(evaluation_key=18, evaluation_address=12, failed_authentication=6)
+    for key, name, limit in (
+        (SERVER_KEY, "evaluation-key", 18),
+        (CLIENT_KEY, "evaluation-address", 12),
+        ("fh_server_0000", "failed-authentication", 6),
+    ):
+        status, headers = (await _answers(world, _with(key, f"{BULK}/banner"), 5))[-1]
+        assert status == 429
+        seconds = int(headers[b"retry-after"])
+        assert 1 <= seconds <= ceil(60 / limit)
+        assert headers[b"ratelimit"].decode() == f'"{name}";r=0;t={seconds}'
+        assert headers[b"ratelimit-policy"].decode() == f'"{name}";q={limit};w=60'
+        assert world.meter.limits.decisions[name, "refused"] > 0
 
 
 async def test_an_address_limits_client_keys_only(world: World) -> None:
