@@ -51,7 +51,7 @@ def serving(*arguments: str) -> Iterator[Server]:
         stderr=subprocess.DEVNULL,
     ) as process:
         try:
-            _pin(process.pid, first=True)
+            pin(process.pid, first=True)
             assert process.stdout is not None
             told = json.loads(process.stdout.readline())
             yield Server(process, told["port"], told["key"])
@@ -62,11 +62,11 @@ def serving(*arguments: str) -> Iterator[Server]:
 def alternate(servers: Mapping[str, Server], requests: Path) -> dict[str, list[Round]]:
     """Load each server in every round, in turn."""
     for server in servers.values():
-        _load(server, requests, WARM_UP)
+        load(server, requests, WARM_UP)
     rounds: dict[str, list[Round]] = {name: [] for name in servers}
     for _ in range(ROUNDS):
         for name, server in servers.items():
-            rounds[name].append(_load(server, requests, SECONDS))
+            rounds[name].append(load(server, requests, SECONDS))
     return rounds
 
 
@@ -108,20 +108,22 @@ def _middle(rounds: Sequence[Round], field: str) -> float:
     return statistics.median(values)
 
 
-def _load(server: Server, requests: Path, seconds: float) -> Round:
+def load(server: Server, requests: Path, seconds: float) -> Round:
+    """Load one server for a while."""
     before = server.cpu_seconds()
     arguments = ("127.0.0.1", server.port, CONNECTIONS, seconds, requests)
     with subprocess.Popen(  # noqa: S603  our own module
         [sys.executable, "-m", "tests.benchmarks.http_load", *map(str, arguments)],
         stdout=subprocess.PIPE,
     ) as client:
-        _pin(client.pid, first=False)
+        pin(client.pid, first=False)
         told, _ = client.communicate()
     assert client.returncode == 0
     count, took, median, p99 = map(float, told.split())
     return Round(count / took, (server.cpu_seconds() - before) / count * 1e6, median, p99)
 
 
-def _pin(process: int, *, first: bool) -> None:
+def pin(process: int, *, first: bool) -> None:
+    """Give a process the first core or the last one."""
     cores = sorted(os.sched_getaffinity(0))
     os.sched_setaffinity(process, {cores[0] if first else cores[-1]})

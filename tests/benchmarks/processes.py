@@ -1,10 +1,8 @@
 """What the kernel tells of a process."""
 
-import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
-
-TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def megabytes(process: int) -> float:
@@ -16,9 +14,9 @@ def megabytes(process: int) -> float:
 
 
 def cpu_seconds(process: int) -> float:
-    """Processor time that it has used so far."""
-    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
+    """Processor time that it has used so far, of all its threads, in nanoseconds' resolution."""
+    # What clock_getcpuclockid(3) returns, which Python does not have: /proc tells hundredths.
+    return time.clock_gettime(~process << 3 | 2)
 
 
 def family(process: int) -> Iterator[int]:
