@@ -19,8 +19,9 @@ _GONE: Final = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceE
 async def listen(connect: Callable[[], Awaitable[Any]], channel: str) -> AsyncIterator[None]:
     """Yield after commits, whenever it listens (again), and after each `SILENCE`.
 
-    A connection that is gone loses what was told meanwhile, so every new one yields once; and so
-    does every silence, in case a connection is gone without anybody having noticed.
+    A connection that is gone loses what was told meanwhile, so every new one yields once. So does
+    every silence; the server is then asked whether it is still there, for a connection may be gone
+    without anybody having noticed.
     """
     attempts = 0
     while True:
@@ -52,5 +53,7 @@ async def _heard(connection: Any, channel: str) -> AsyncIterator[None]:
         while not connection.is_closed():
             word.clear()
             yield
-            with suppress(TimeoutError):
+            try:
                 await asyncio.wait_for(word.wait(), SILENCE)
+            except TimeoutError:
+                await connection.execute("SELECT 1")  # does not answer if nobody is there

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from typing import Literal
+from typing import Final, Literal
 from urllib.parse import quote
 
 import httpx2
@@ -21,6 +21,9 @@ from entrypoints.cli.service import (
     Usage,
     Webhooks,
 )
+
+PATIENCE: Final = 30.0
+"""Seconds that a server may take to connect, and to say anything; an import takes a while."""
 
 
 class RemoteFlaghoist(Flaghoist):
@@ -45,7 +48,7 @@ async def remote(
     client = httpx2.AsyncClient(
         base_url=f"{url.rstrip('/')}/api/v1/",
         headers={"authorization": f"Bearer {key}"},
-        timeout=30,
+        timeout=PATIENCE,
         transport=transport,
     )
     async with client:

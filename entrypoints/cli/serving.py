@@ -2,10 +2,11 @@
 
 import asyncio
 import gc
+import resource
 import signal
 import socket
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import uvicorn
@@ -30,6 +31,17 @@ def listen(host: str, port: int) -> socket.socket:
             Exit.UNAVAILABLE,
             f"cannot listen on {host}:{port}: {reason}. Choose others with --host and --port.",
         ) from None
+
+
+def allow_many_files() -> None:
+    """Open as many files as this process may: each connection is one.
+
+    Systems let a process have a thousand unless it asks, for the sake of programs that use
+    select(2). Workers inherit it.
+    """
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(ValueError, OSError):  # some systems say "no limit" and do not mean it
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def family_of(host: str) -> socket.AddressFamily:

@@ -7,7 +7,7 @@ from importlib.metadata import version
 from application.access import CONSOLE
 from application.commands.bootstrap import Bootstrap
 from entrypoints.cli.exits import Exit
-from entrypoints.cli.serving import listen, serve_here, url_of
+from entrypoints.cli.serving import allow_many_files, listen, serve_here, url_of
 from entrypoints.cli.welcome import (
     SAVED_WELCOME,
     demo_welcome,
@@ -25,6 +25,7 @@ from entrypoints.settings import Settings
 
 def start(settings: Settings, *, demo: bool) -> Exit:
     """Serve until a signal. A new database is prepared first."""
+    allow_many_files()
     container = Container(settings=settings)
     take = listen if settings.http.workers == 1 else reserve
     with closing(take(settings.http.host, settings.http.port)) as listening:

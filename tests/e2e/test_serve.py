@@ -1,6 +1,7 @@
 """`flaghoist serve` as whoever starts it sees it: the first time, again, stopped, killed."""
 
 import re
+import resource
 import signal
 import socket
 import sqlite3
@@ -189,3 +190,14 @@ def test_a_store_in_memory_serves_what_was_made_before(tmp_path: Path) -> None:
         assert sorted(path.name for path in (tmp_path / "var").iterdir()) == ["demo.env"]
     finally:
         assert server.stop() == 0
+
+
+def test_it_may_open_as_many_files_as_the_system_lets_it(tmp_path: Path) -> None:
+    few, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(256, most), most))
+    try:
+        with serving(tmp_path) as server:
+            limits = resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (few, most))
+    assert limits == (most, most)

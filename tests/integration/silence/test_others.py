@@ -1,0 +1,111 @@
+"""Valkey, receivers of webhooks, collectors and servers that accept connections and say nothing."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+
+from adapters.celery.application import celery_application
+from adapters.celery.queue import CeleryQueue
+from adapters.memory.rate_limiter import MemoryRateLimiter
+from adapters.redis.change_feed import RedisChangeFeed
+from adapters.redis.connection import connect
+from adapters.redis.rate_limiter import RedisRateLimiter
+from adapters.redis.saved_snapshots import RedisSavedSnapshots
+from adapters.webhooks.sender import HttpWebhookSender
+from application.ports.webhook_sender import Message
+from domain.delivery import Outcome
+from domain.errors import Unavailable
+from entrypoints.cli.exits import Exit, Failure
+from entrypoints.cli.remote import remote
+from tests.contracts.rate_limiter_contract import TEN
+from tests.contracts.saved_snapshots_contract import NAME, saved
+from tests.silence import silent_peer
+from tests.unit.application.world import Notebook
+
+PATIENCE = 0.3
+LONGEST = 8
+"""Seconds: a few steps, each with a limit of its own, on a busy machine."""
+
+
+@pytest.fixture
+async def port() -> AsyncIterator[int]:
+    async with silent_peer() as silent:
+        yield silent
+
+
+async def test_limits_are_counted_here(port: int) -> None:
+    client = connect(f"redis://127.0.0.1:{port}", patience=PATIENCE)
+    limiter = RedisRateLimiter(client, MemoryRateLimiter())
+    async with asyncio.timeout(LONGEST):
+        assert (await limiter.take(TEN, "a")).remaining == 9
+        began = time.monotonic()
+        assert (await limiter.take(TEN, "a")).remaining == 8  # and nobody waits again
+        assert time.monotonic() - began < PATIENCE
+        await client.aclose()
+
+
+async def test_snapshots_and_messages_are_not_waited_for(port: int) -> None:
+    url = f"redis://127.0.0.1:{port}"
+    client = connect(url, patience=PATIENCE)
+    place = RedisSavedSnapshots(client, "flaghoist:test", expiry=100)
+    queue = CeleryQueue(celery_application(url, patience=PATIENCE, lease=1), client)
+    feed = RedisChangeFeed(client, "flaghoist:test", Notebook())
+    steps: list[Callable[[], Awaitable[object]]] = [
+        lambda: place.keep(NAME, saved()),
+        lambda: queue.offer(["0193a1f1"]),
+        feed.announce,
+    ]
+    async with asyncio.timeout(LONGEST):
+        for step in steps:
+            with pytest.raises(Unavailable):
+                await step()
+        await client.aclose()
+
+
+async def test_the_feed_says_that_it_hears_nothing(port: int) -> None:
+    client, meter = connect(f"redis://127.0.0.1:{port}", patience=PATIENCE), Notebook()
+    async with asyncio.timeout(LONGEST):
+        await anext(RedisChangeFeed(client, "flaghoist:test", meter).changes())
+        await client.aclose()
+    assert meter.failures
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+async def test_a_receiver_has_failed(port: int, scheme: str) -> None:
+    sender = HttpWebhookSender(private=True, patience=PATIENCE)
+    assert await _posted(sender, f"{scheme}://127.0.0.1:{port}/") == "did not answer in time"
+
+
+async def test_a_name_that_is_not_resolved_in_time() -> None:
+    async def resolve(_host: str, _port: int) -> list[str]:
+        await asyncio.sleep(LONGEST)
+        return []
+
+    sender = HttpWebhookSender(private=True, patience=PATIENCE, resolve=resolve)
+    assert await _posted(sender, "http://receiver.test/") == "did not answer in time"
+
+
+async def _posted(sender: HttpWebhookSender, url: str) -> str:
+    message = Message(
+        id="msg_1", url=url, at=1_800_000_000_000, body=b"{}", secrets=("whsec_bmV3",)
+    )
+    async with asyncio.timeout(LONGEST):
+        answer = await sender.send(message)
+        await sender.close()
+    assert answer.outcome is Outcome.FAILED
+    assert answer.milliseconds < LONGEST * 500
+    return answer.detail
+
+
+async def test_the_command_line_gives_up(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("entrypoints.cli.remote.PATIENCE", PATIENCE)
+    async with (
+        asyncio.timeout(LONGEST),
+        remote(f"http://127.0.0.1:{port}", "fh_admin_key") as flaghoist,
+    ):
+        with pytest.raises(Failure) as failed:
+            await flaghoist.projects.all()
+    assert failed.value.exit_code is Exit.UNAVAILABLE
+    assert "ReadTimeout" in str(failed.value.lines)
