@@ -27,13 +27,12 @@ from entrypoints.http.refusals import (
     Overloaded,
     TooManyRequests,
 )
+from entrypoints.http.spreading import stream_seconds, unit_of
 from entrypoints.http.table import TABLE, Problem
 from entrypoints.masking import without_keys
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 1
-STREAM_RETRY_SECONDS = 30
-"""Streams stay open for long; whoever found no room need not ask again at once."""
 _NAMES = "x-problems"
 
 
@@ -57,7 +56,8 @@ def answer(error: Exception, scope: Scope) -> Response:
     # ASCII only: whatever the caller sent, a lone surrogate included, can be quoted. All but an
     # API key, which may stand where it does not belong: an answer is shown, and kept.
     body = without_keys(json.dumps(document, ensure_ascii=True).encode())
-    return Response(body, document["status"], _headers_of(error), media_type=MEDIA_TYPE)
+    headers = _headers_of(error, unit_of(request_id_of(scope).encode()))
+    return Response(body, document["status"], headers, media_type=MEDIA_TYPE)
 
 
 def request_id_of(scope: Scope) -> str:
@@ -125,7 +125,7 @@ def _facts_of(error: Exception) -> dict[str, Any]:
             return {}
 
 
-def _headers_of(error: Exception) -> dict[str, str]:
+def _headers_of(error: Exception, unit: float) -> dict[str, str]:
     match error:
         case Unauthenticated():
             return {"WWW-Authenticate": 'Bearer realm="flaghoist"'}
@@ -134,7 +134,7 @@ def _headers_of(error: Exception) -> dict[str, str]:
         case Unavailable():
             return {"Retry-After": str(RETRY_SECONDS)}
         case TooManyStreams() | NoRoomForStreams():
-            return {"Retry-After": str(STREAM_RETRY_SECONDS)}
+            return {"Retry-After": str(stream_seconds(unit))}
         case TooManyRequests(budget=budget, verdict=verdict):
             told = (policy_of(budget), state_of(budget, verdict))
             return {

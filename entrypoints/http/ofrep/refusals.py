@@ -14,9 +14,6 @@ from entrypoints.masking import without_keys
 _FOR_REFUSALS = tuple(header for header in SECURITY_HEADERS if header != NO_SNIFFING)
 """Refusals may answer a GET, which browsers keep and show; every answer forbids sniffing."""
 
-_LATER = (b"retry-after", b"30")
-"""Streams stay open for long; whoever found no room need not ask again at once."""
-
 
 class Refusal(Exception):
     """A request that gets no decision, and why."""
@@ -84,14 +81,16 @@ def bad_token() -> Refusal:
     )
 
 
-def too_many_streams(details: str) -> Refusal:
+def too_many_streams(details: str, seconds: int) -> Refusal:
     """The key listens as often as it may; who is refused asks now and then."""
-    return Refusal(HTTPStatus.TOO_MANY_REQUESTS, ErrorCode.GENERAL, details, _LATER)
+    later = (b"retry-after", b"%d" % seconds)
+    return Refusal(HTTPStatus.TOO_MANY_REQUESTS, ErrorCode.GENERAL, details, later)
 
 
-def no_room_for_streams(details: str) -> Refusal:
+def no_room_for_streams(details: str, seconds: int) -> Refusal:
     """Nobody else may listen; who is refused asks now and then."""
-    return Refusal(HTTPStatus.SERVICE_UNAVAILABLE, ErrorCode.GENERAL, details, _LATER)
+    later = (b"retry-after", b"%d" % seconds)
+    return Refusal(HTTPStatus.SERVICE_UNAVAILABLE, ErrorCode.GENERAL, details, later)
 
 
 def too_large(limit: int) -> Refusal:

@@ -14,7 +14,7 @@ from entrypoints.http.ofrep.cors import Cors
 from entrypoints.http.ofrep.edge import about_body
 from entrypoints.http.ofrep.listening import KIND, Listener, Listening
 from entrypoints.http.ofrep.log import EvaluationLog
-from entrypoints.http.streams.pace import unit_of
+from entrypoints.http.spreading import stream_seconds, unit_of
 from entrypoints.http.streams.sse import HEADERS, send_events
 
 _PREFLIGHT: Final[Answer] = (
@@ -53,7 +53,7 @@ class RefetchStreams:
         try:
             if scope["method"] == "GET":
                 listener = self._admit(scope, headers, request_id)
-                await self._listen(listener, more, receive, send)
+                await self._listen(listener, request_id, more, receive, send)
             else:
                 answer = self._answer(scope, headers, request_id)
                 status = answer[0]
@@ -81,9 +81,14 @@ class RefetchStreams:
         return self._listening.admit(token, known, unit_of(request_id))
 
     async def _listen(
-        self, listener: Listener, more: tuple[Header, ...], receive: Receive, send: Send
+        self,
+        listener: Listener,
+        request_id: bytes,
+        more: tuple[Header, ...],
+        receive: Receive,
+        send: Send,
     ) -> None:
-        streams = self._listening.streams
+        streams, seconds = self._listening.streams, stream_seconds(unit_of(request_id))
         try:
             with streams.open(KIND, listener.flag_set, listener.credential.id) as stream:
                 events = self._listening.events(stream, listener)
@@ -91,9 +96,9 @@ class RefetchStreams:
                 await send({"type": "http.response.start", "status": OK, "headers": head})
                 await send_events(stream, events, receive, send)
         except TooManyStreams as refused:
-            raise refusals.too_many_streams(str(refused)) from None
+            raise refusals.too_many_streams(str(refused), seconds) from None
         except NoRoomForStreams as refused:
-            raise refusals.no_room_for_streams(str(refused)) from None
+            raise refusals.no_room_for_streams(str(refused), seconds) from None
 
 
 async def _send(answer: Answer, more: tuple[Header, ...], send: Send) -> None:

@@ -15,7 +15,7 @@ from domain.environment import FlagSet
 from domain.errors import Forbidden, NotFound, Unavailable
 from domain.history import Entry
 from entrypoints.http.problems import request_id_of
-from entrypoints.http.streams.pace import unit_of
+from entrypoints.http.spreading import unit_of
 from entrypoints.http.streams.sse import HEADERS, HEARTBEAT, event_of, greeting, send_events
 from entrypoints.wire.history import EntryOut
 

@@ -3,7 +3,6 @@
 import asyncio
 from dataclasses import dataclass
 from typing import Final
-from zlib import crc32
 
 from application.streams import Stream
 
@@ -11,11 +10,6 @@ _SETTLING: Final = 0.1
 """Seconds in which other processes learn of a change too: whom this one tells may ask another."""
 _REFETCHES: Final = 1_000
 """Clients a second that may be told of one change, and then ask again."""
-
-
-def unit_of(name: bytes) -> float:
-    """A number from 0 up to 1 that belongs to a name, and looks like chance."""
-    return crc32(name) / 2**32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -115,7 +115,7 @@ async def test_a_key_has_so_many_streams(world: World) -> None:
         await second.heard()
         refused = await (await world.client(key)).get(EVENTS)
     assert problem(refused) == "429 too-many-streams"
-    assert refused.headers["retry-after"] == "30"
+    assert 30 <= int(refused.headers["retry-after"]) < 60
 
 
 async def test_the_stream_is_for_readers_of_the_environment(world: World) -> None:

@@ -158,7 +158,7 @@ async def test_who_leaves_makes_room() -> None:
             async with await place.listen() as second:
                 await second.heard()
             assert second.status == 429
-            assert second.headers["retry-after"] == "30"
+            assert 30 <= int(second.headers["retry-after"]) < 60
         async with await place.listen() as third:
             await third.heard()
         assert third.status == 200
@@ -177,7 +177,8 @@ async def test_there_may_be_no_streams_at_all() -> None:
         token = tokens.issue(credential, tokens.window())
         async with await place.listen(address=f"/ofrep/v1/streams?token={token}") as listener:
             await listener.heard()
-    assert (listener.status, listener.headers["retry-after"]) == (503, "30")
+    assert listener.status == 503
+    assert 30 <= int(listener.headers["retry-after"]) < 60
 
 
 @pytest.mark.parametrize(
