@@ -175,6 +175,15 @@ def bring(path: Path, content: bytes) -> None:
     path.write_bytes(content)
 
 
+async def readiness(container: Container) -> str:
+    """What a process that is ready tells of its store."""
+    transport = httpx2.ASGITransport(create_app(container))
+    async with httpx2.AsyncClient(transport=transport, base_url="http://x.test") as client:
+        ready = await client.get("/health/ready")
+    assert ready.status_code == 200
+    return str(ready.json()["parts"]["refresh"]["detail"])
+
+
 class Endless:
     """Saving that comes to no end."""
 
@@ -217,11 +226,7 @@ async def test_a_database_that_comes_back_with_an_old_schema_is_not_used(
         await later.refresh()()
         assert serves_banner(later)
         assert later.refresh().stale_since is not None
-        transport = httpx2.ASGITransport(create_app(later))
-        async with httpx2.AsyncClient(transport=transport, base_url="http://x.test") as client:
-            ready = await client.get("/health/ready")
-        assert ready.status_code == 200
-        assert "run 'flaghoist migrate'" in ready.json()["parts"]["refresh"]["detail"]
+        assert "run 'flaghoist migrate'" in await readiness(later)
         with pytest.raises(Unavailable):
             await later.create_flag()(CONSOLE, BANNER)
         bring(path, whole)
