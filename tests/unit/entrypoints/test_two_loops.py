@@ -6,6 +6,7 @@ asyncio's locks and events forbid that once anybody had to wait; so in each loop
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import pytest
 from starlette.types import Message, Receive, Scope, Send
@@ -137,9 +138,9 @@ def test_commits_to_memory() -> None:
 
 
 @pytest.mark.parametrize("database", [MEMORY, "sqlite"])
-def test_a_whole_service(database: str, tmp_path_factory: pytest.TempPathFactory) -> None:
-    folder = tmp_path_factory.mktemp("loops")
-    url = MEMORY if database == MEMORY else f"sqlite+aiosqlite:///{folder}/flags.db"
+def test_a_whole_service(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)  # where snapshots are saved
+    url = MEMORY if database == MEMORY else f"sqlite+aiosqlite:///{tmp_path}/flags.db"
     container = Container(settings=Settings(database=DatabaseSettings(url=url)))
 
     async def change(number: int) -> None:
