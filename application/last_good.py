@@ -62,13 +62,29 @@ class LastGood:
 
     async def keep_snapshot(self, snapshot: Snapshot, position: Position) -> bool:
         """Keep it wherever it is not kept yet. Whether every place has it now."""
+        name, awake = str(snapshot.flag_set), self._awake()
+        missing = await self._missing(awake, name, position)
         return await self._keep(
-            str(snapshot.flag_set), position, lambda: (snapshot.revision, write_snapshot(snapshot))
-        )
+            name,
+            position,
+            lambda: (snapshot.revision, write_snapshot(snapshot)),
+            missing,
+            self._clock.now(),
+        ) and len(awake) == len(self._places)
 
-    async def keep_roster(self, roster: Roster, position: Position) -> bool:
-        """Keep it wherever it is not kept yet. Whether every place has it now."""
-        return await self._keep(ROSTER, position, lambda: _written(roster))
+    async def keep_roster(
+        self, roster: Roster, position: Position, confirmed_at: Instant, *, anew: bool
+    ) -> bool:
+        """Keep it wherever it is not kept yet, or everywhere `anew`. Whether every place has it.
+
+        `confirmed_at` is when the store said last that all this is so. It comes back with the
+        roster, as the instant since when what is restored may be out of date.
+        """
+        awake = self._awake()
+        missing = awake if anew else await self._missing(awake, ROSTER, position)
+        return await self._keep(
+            ROSTER, position, lambda: _written(roster), missing, confirmed_at
+        ) and len(awake) == len(self._places)
 
     async def _found(self, name: str) -> list[tuple[str, Saved]]:
         """What each place has, the newest first."""
@@ -87,15 +103,24 @@ class LastGood:
         self._meter.works(place.what)
         return None if saved is None else (place.what, saved)
 
-    async def _keep(self, name: str, position: Position, write: Write) -> bool:
-        awake = self._awake()
-        missing = [place for place in awake if await self._lacks(place, name, position)]
-        if not missing:
-            return len(awake) == len(self._places)
+    async def _missing(
+        self, places: Sequence[SavedSnapshots], name: str, position: Position
+    ) -> list[SavedSnapshots]:
+        return [place for place in places if await self._lacks(place, name, position)]
+
+    async def _keep(
+        self,
+        name: str,
+        position: Position,
+        write: Write,
+        places: Sequence[SavedSnapshots],
+        at: Instant,
+    ) -> bool:
+        if not places:
+            return True
         revision, body = await asyncio.to_thread(write)
-        saved = Saved(position=position, revision=revision, at=self._clock.now(), body=body)
-        kept = [await self._put(place, name, saved) for place in missing]
-        return all(kept) and len(awake) == len(self._places)
+        saved = Saved(position=position, revision=revision, at=at, body=body)
+        return all([await self._put(place, name, saved) for place in places])
 
     async def _lacks(self, place: SavedSnapshots, name: str, position: Position) -> bool:
         try:

@@ -83,6 +83,11 @@ class Refresh:
         """When the store last confirmed everything that is served; None if it does so now."""
         return min(self._snapshots.stale().values(), default=None)
 
+    @property
+    def confirmed_at(self) -> Instant:
+        """The last instant at which everything that is served was what the store had."""
+        return self.stale_since or self._confirmed_at
+
     def subscribe(self, listener: Listener) -> None:
         """Call the listener once the keys of a changed store are in force. It must not raise."""
         self._listeners.append(listener)

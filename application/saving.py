@@ -10,9 +10,12 @@ from application.roster import Roster
 from application.snapshots import Snapshots
 from domain.environment import FlagSet
 from domain.history import Position
+from domain.instants import Instant
 
 PAUSE: Final = 1.0
 """Seconds between two looks at what is new; what changes more often is saved once."""
+CONFIRMED_EVERY: Final = 30_000
+"""Milliseconds after which it is saved that the store still says the same."""
 LONGEST_PAUSE: Final = 30.0
 """Seconds between two attempts while it cannot be kept."""
 
@@ -36,6 +39,7 @@ class Saving:
         self._pause = pause
         self._saved: dict[FlagSet, str] = {}
         self._roster: Position | None = None
+        self._confirmed_at: Instant = 0
 
     async def follow(self) -> None:
         """Save what is new, again and again. Endless; ends by cancellation."""
@@ -44,11 +48,17 @@ class Saving:
             await asyncio.sleep(pause)
             pause = self._pause if await self() else min(2 * pause, LONGEST_PAUSE)
 
-    async def __call__(self) -> bool:
-        """Save what is new now, and tell whether all of it is kept everywhere."""
+    async def __call__(self, *, ending: bool = False) -> bool:
+        """Save what is new now, and tell whether all of it is kept everywhere.
+
+        At the end of a process it is also saved up to when the store has confirmed it.
+        """
+        confirmed_at = self._refresh.confirmed_at
         kept = [await self._save(flag_set) for flag_set in tuple(self._snapshots.loaded())]
+        newer = confirmed_at - self._confirmed_at
+        anew = all(kept) and (newer >= CONFIRMED_EVERY or (ending and newer > 0))
         # The roster comes last: what it names can be found.
-        return await self._save_roster() and all(kept)
+        return await self._save_roster(confirmed_at, anew=anew) and all(kept)
 
     async def _save(self, flag_set: FlagSet) -> bool:
         """An environment whose revision is saved already needs no newer position."""
@@ -63,12 +73,12 @@ class Saving:
             self._saved[flag_set] = snapshot.revision
         return kept
 
-    async def _save_roster(self) -> bool:
+    async def _save_roster(self, confirmed_at: Instant, *, anew: bool) -> bool:
         position = self._refresh.position
-        if position in {None, self._roster}:
+        if position is None or (position == self._roster and not anew):
             return True
         roster = Roster(tuple(self._snapshots.loaded()), self._keyring.credentials())
-        kept = await self._last_good.keep_roster(roster, position)
+        kept = await self._last_good.keep_roster(roster, position, confirmed_at, anew=anew)
         if kept:
-            self._roster = position
+            self._roster, self._confirmed_at = position, confirmed_at
         return kept

@@ -1,12 +1,19 @@
 """From a container to a running service, and back: the same for HTTP and the command line."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from typing import Final
+
+import structlog
 
 from domain.errors import Unavailable
 from entrypoints.background import beside, loops
 from entrypoints.container import Container
 from entrypoints.readiness import NotReady
+
+LAST_SAVING: Final = 3.0
+"""Seconds at the end to save what has changed since the last time."""
 
 
 async def prepare(container: Container) -> None:
@@ -38,7 +45,8 @@ async def migrate(container: Container) -> tuple[str, ...]:
 async def running(container: Container, *, delivers: bool = True) -> AsyncIterator[None]:
     """Everything that evaluates is loaded, and stays fresh, inside the block.
 
-    Webhooks are told of changes meanwhile, unless somebody says otherwise.
+    Webhooks are told of changes meanwhile, and what is served is saved at the end, unless somebody
+    says otherwise, who is over in a moment.
 
     Raise `NotReady` for a store without a schema or with an old one, `Unavailable` if the store
     does not answer and nothing was saved. What was started stops in reverse order.
@@ -48,8 +56,12 @@ async def running(container: Container, *, delivers: bool = True) -> AsyncIterat
         async with _or_saved(container):
             await _check_migrations(container)
             await container.refresh().start()
-        async with beside(loops(container, delivers=delivers)):
-            yield
+        try:
+            async with beside(loops(container, delivers=delivers)):
+                yield
+        finally:
+            if delivers:
+                await _save(container)
     finally:
         await container.webhook_sender().close()
         await container.database().dispose()
@@ -64,6 +76,26 @@ async def _or_saved(container: Container) -> AsyncIterator[None]:
     except Unavailable as error:
         if not await container.refresh().restore(container.last_good(), error):
             raise
+        container.database().fitness.doubt(lambda: _why_not(container))
+
+
+async def _why_not(container: Container) -> str:
+    """Why a database that has come back cannot be used as it is."""
+    try:
+        await _check_migrations(container)
+    except NotReady as reason:
+        return str(reason)
+    return ""
+
+
+async def _save(container: Container) -> None:
+    """Save what is served, unless that takes too long. The saving tells itself what fails."""
+    try:
+        async with asyncio.timeout(LAST_SAVING):
+            await container.saving()(ending=True)
+    except TimeoutError:
+        log = structlog.get_logger("flaghoist.background")
+        log.warning("saving took too long", seconds=LAST_SAVING)
 
 
 async def _check_migrations(container: Container) -> None:

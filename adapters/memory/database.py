@@ -1,8 +1,16 @@
 """What a database needs before and after its use, where there is none."""
 
 
+class MemoryFitness:
+    """Memory can be used as it is, always."""
+
+    reason = ""
+
+
 class MemoryDatabase:
     """Nothing to make, to migrate or to close."""
+
+    fitness = MemoryFitness()
 
     async def is_fresh(self) -> bool:
         """Never: memory needs no schema."""

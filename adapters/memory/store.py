@@ -3,6 +3,7 @@
 import asyncio
 
 from adapters.memory.state import MemoryState
+from application.turn import PerLoop, Turn
 
 
 class MemoryStore:
@@ -10,20 +11,21 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self.state = MemoryState()
-        self.turn = asyncio.Lock()
+        self.turn = Turn()
         """Held by the unit of work that is under way."""
         self.commits = 0
-        self._committed = asyncio.Event()
+        self._committed = PerLoop(asyncio.Event)
 
     def publish(self, state: MemoryState) -> None:
         """Make a state the committed one, and tell who waits for that."""
         self.state = state
         self.commits += 1
-        told, self._committed = self._committed, asyncio.Event()
-        told.set()
+        committed = self._committed()
+        committed.set()
+        committed.clear()
 
     async def commits_beyond(self, seen: int) -> int:
         """Wait until there are more commits than were seen; return how many."""
         while self.commits == seen:
-            await self._committed.wait()
+            await self._committed().wait()
         return self.commits

@@ -37,7 +37,7 @@ class MemoryUnitOfWork(UnitOfWork):
         self._actor = actor
 
     async def __aenter__(self) -> Self:
-        await self._store.turn.acquire()
+        await self._store.turn().acquire()
         self._state = state = self._store.state.copy()
         self._recorder = recorder = Recorder(state, self._clock, self._actor)
         self.projects: Projects = MemoryProjects(state, recorder)
@@ -56,7 +56,7 @@ class MemoryUnitOfWork(UnitOfWork):
         traceback: TracebackType | None,
     ) -> None:
         self._recorder.close()
-        self._store.turn.release()
+        self._store.turn().release()
 
     async def commit(self) -> None:
         self._recorder.close()

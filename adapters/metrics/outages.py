@@ -18,19 +18,29 @@ class Outages:
         self._clock = clock
         self._log = structlog.get_logger("flaghoist.outage")
         self._since: dict[str, Instant] = {}
+        self._told: dict[str, set[str]] = {}
         self._failures: Counter[str] = Counter()
 
     def failed(self, what: str, error: Exception) -> None:
-        """Count the failure; log it if it is the first. What nobody foresaw has a traceback."""
+        """Count the failure; log it if it is the first. What nobody foresaw has a traceback.
+
+        A cause that will not pass by itself is logged too, once, if it shows only later.
+        """
         self._failures[what] += 1
-        if what in self._since:
-            return
-        self._since[what] = self._clock.now()
         foreseen = isinstance(error, Unavailable)
-        cause = (error.cause if isinstance(error, Unavailable) else "") or str(error)
-        self._log.error(
-            "outage began", what=what, cause=cause, exc_info=None if foreseen else error
-        )
+        lasting = error.cause if isinstance(error, Unavailable) else ""
+        if what not in self._since:
+            self._since[what] = self._clock.now()
+            self._told[what] = {lasting, ""}
+            self._log.error(
+                "outage began",
+                what=what,
+                cause=lasting or str(error),
+                exc_info=None if foreseen else error,
+            )
+        elif lasting not in self._told[what]:
+            self._told[what].add(lasting)
+            self._log.error("outage goes on", what=what, cause=lasting)
 
     def works(self, what: str) -> None:
         """Log the end of the outage if there was one."""

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.persistence import postgres, schema
 from adapters.persistence.dialect import PATIENCE, POOL, Dialect
+from adapters.persistence.fitness import Fitness
 from adapters.persistence.postgres import Postgres
 from adapters.persistence.sqlite import Sqlite
 from application.turn import Turn
@@ -45,6 +46,7 @@ class Database:
             if url.startswith(postgres.DRIVER)
             else Sqlite(url, patience=patience)
         )
+        self.fitness = Fitness()
         self._patience = patience
         self._engine = self.dialect.engine()
         self._writers = self.dialect.writing(self._engine)
@@ -53,6 +55,7 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """A connection that sees one committed state, from its first statement to the end."""
+        await self.fitness.prove()
         with self.answering():
             async with self._engine.connect() as connection:
                 yield connection
@@ -60,6 +63,7 @@ class Database:
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
         """The only writing transaction there is; what it does not commit is rolled back."""
+        await self.fitness.prove()
         await self._take_turn()
         try:
             with self.answering():

@@ -14,6 +14,7 @@ from adapters.webhooks.addresses import NotPublic, Resolve, resolve
 from adapters.webhooks.guarding import GuardedBackend, GuardedTransport
 from adapters.webhooks.signing import signature
 from application.ports.webhook_sender import Answer, Message, WebhookSender
+from application.turn import PerLoop
 from domain.delivery import Outcome
 
 CONNECTIONS: Final = 64
@@ -26,6 +27,14 @@ _FOLLOWED: Final = {HTTPStatus.TEMPORARY_REDIRECT, HTTPStatus.PERMANENT_REDIRECT
 _PATIENT: Final = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}
 
 
+class _Clients:
+    """The client of one event loop, and the turn to make it."""
+
+    def __init__(self) -> None:
+        self.client: httpx2.AsyncClient | None = None
+        self.opening = asyncio.Lock()
+
+
 class HttpWebhookSender(WebhookSender):
     """One client for all messages, made for the first, and for the first after `close`.
 
@@ -36,8 +45,7 @@ class HttpWebhookSender(WebhookSender):
         """`private` allows addresses that are not public."""
         self._patience = patience
         self._backend = GuardedBackend(private=private, resolve=resolve)
-        self._client: httpx2.AsyncClient | None = None
-        self._opening = asyncio.Lock()
+        self._clients = PerLoop(_Clients)
 
     async def send(self, message: Message) -> Answer:
         client = await self._opened()  # which may take longer than an attempt
@@ -54,7 +62,8 @@ class HttpWebhookSender(WebhookSender):
         return replace(answer, milliseconds=round((time.perf_counter() - began) * 1_000))
 
     async def close(self) -> None:
-        client, self._client = self._client, None
+        clients = self._clients()
+        client, clients.client = clients.client, None
         if client is not None:
             await client.aclose()
 
@@ -74,10 +83,11 @@ class HttpWebhookSender(WebhookSender):
 
     async def _opened(self) -> httpx2.AsyncClient:
         """The client. To read all certificates takes a tenth of a second, so a thread does it."""
-        async with self._opening:
-            if self._client is None:
-                self._client = await asyncio.to_thread(_client, self._backend, self._patience)
-            return self._client
+        clients = self._clients()
+        async with clients.opening:
+            if clients.client is None:
+                clients.client = await asyncio.to_thread(_client, self._backend, self._patience)
+            return clients.client
 
 
 async def _post_once(client: httpx2.AsyncClient, url: str, message: Message) -> httpx2.Response:

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
+from application.turn import PerLoop
+
 AfterCommit: TypeAlias = Callable[[], Awaitable[object]]
 
 
@@ -11,20 +13,24 @@ class Bell:
     """Rung after a commit; whoever waits wakes. Rings that nobody heard are heard once, later."""
 
     def __init__(self) -> None:
-        self._rung = asyncio.Event()
+        self._unheard = False
+        self._rung = PerLoop(asyncio.Event)
 
     async def ring(self) -> None:
         """Wake whoever waits."""
-        self._rung.set()
+        self._unheard = True
+        self._rung().set()
 
     async def heard(self, patience: float) -> None:
         """Wait for a ring, or so many seconds."""
-        try:
-            async with asyncio.timeout(patience):
-                await self._rung.wait()
-        except TimeoutError:
-            return
-        self._rung.clear()
+        if not self._unheard:
+            try:
+                async with asyncio.timeout(patience):
+                    await self._rung().wait()
+            except TimeoutError:
+                return
+        self._unheard = False
+        self._rung().clear()
 
 
 class Afterwards:

@@ -20,7 +20,7 @@ class Saved:
     revision: str
     """The hash of the content, before it was written down and compressed."""
     at: Instant
-    """When it was saved."""
+    """When it was saved, or when the store had said last that it is so."""
     body: bytes
 
 

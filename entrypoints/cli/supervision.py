@@ -1,9 +1,10 @@
 """One process that keeps others serving: it starts, watches, replaces and ends them."""
 
 import signal
+import socket
 import time
+from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from types import FrameType
@@ -11,14 +12,10 @@ from typing import Final, Protocol
 
 import structlog
 
+from entrypoints.cli.worker import Worker
+
 HEALTHY_AFTER: Final = 30.0
 """Seconds after which a worker counts as one that runs well, so that its next end is a new one."""
-
-SILENT_FOR: Final = 30.0
-"""Seconds without a sign of life after which a worker counts as hung."""
-
-STARTS_WITHIN: Final = 120.0
-"""Seconds until the first sign of life: many flags on a busy machine take their time."""
 
 LONGEST_PAUSE: Final = 30.0
 _FIRST_PAUSE: Final = 0.5
@@ -28,27 +25,7 @@ _LOOK: Final = 0.2
 class Spawn(Protocol):
     """Starts the worker with a number; it writes a byte now and then once it serves."""
 
-    def __call__(self, number: int) -> tuple[BaseProcess, Connection]: ...
-
-
-@dataclass
-class _Worker:
-    """One place among the workers, and who has it."""
-
-    number: int
-    process: BaseProcess
-    signs: Connection
-    started: float
-    heard: float
-    ready: bool = False
-    crashes: int = 0
-    again: float = field(default=0.0)
-    """When to start the next one, after this one has ended."""
-
-    def is_hung(self) -> bool:
-        """Whether it has given no sign for too long."""
-        patience = SILENT_FOR if self.ready else STARTS_WITHIN
-        return time.monotonic() - self.heard > patience
+    def __call__(self, number: int, door: socket.socket) -> tuple[BaseProcess, Connection]: ...
 
 
 class Supervisor:
@@ -58,17 +35,31 @@ class Supervisor:
     """
 
     def __init__(
-        self, spawn: Spawn, count: int, *, patience: float, ended: Callable[[int], None]
+        self,
+        spawn: Spawn,
+        count: int,
+        *,
+        open_door: Callable[[], socket.socket],
+        patience: float,
+        ended: Callable[[int], None],
     ) -> None:
-        """`patience` is how many seconds a worker may take to end; `ended` gets its process."""
+        """`open_door` makes a socket to listen on; `ended` gets the process that has ended.
+
+        `patience` is how many seconds a worker may take to end.
+        """
         self._spawn = spawn
         self._count = count
+        self._open_door = open_door
         self._patience = patience
         self._ended = ended
         self._log = structlog.get_logger("flaghoist.workers")
-        self._workers: list[_Worker] = []
+        self._workers: list[Worker] = []
+        self._successor: Worker | None = None
+        self._leaving: list[Worker] = []
+        self._outdated: deque[int] = deque()
         self._stopping = False
         self._replacing = False
+        self._served = False
 
     def run(self) -> bool:
         """Serve until a signal. False if the workers cannot start at all."""
@@ -77,11 +68,11 @@ class Supervisor:
             for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
         }
         try:
-            self._workers = [self._start(number) for number in range(self._count)]
-            able = self._watch()
-            self._end(self._workers)
-            return able
+            for number in range(self._count):
+                self._workers.append(self._start(number, self._open_door()))
+            return self._watch()
         finally:
+            self._end_all()
             for number, handler in before.items():
                 signal.signal(number, handler)
 
@@ -93,40 +84,40 @@ class Supervisor:
 
     def _watch(self) -> bool:
         """Look after the workers until the end. False if none could ever start."""
-        served = False
         while not self._stopping:
-            wait([worker.signs for worker in self._workers if worker.process.is_alive()], _LOOK)
-            for place, worker in enumerate(self._workers):
+            wait([worker.signs for worker in self._everybody() if worker.is_alive()], _LOOK)
+            for worker in self._everybody():
                 self._hear(worker)
-                served = served or worker.ready
-                if not worker.process.is_alive():
-                    if not served:
-                        self._log.error(
-                            "worker cannot start", worker=worker.number, exit_code=_code(worker)
-                        )
-                        return False
-                    self._workers[place] = self._after(worker)
-                elif worker.is_hung():
-                    self._log.error("worker hangs", worker=worker.number, pid=worker.process.pid)
-                    worker.process.kill()
-                    worker.process.join()
-            if self._replacing:
-                self._replacing = False
-                self._replace()
+            for place, worker in enumerate(self._workers):
+                if not worker.is_alive() and not self._served:
+                    self._log.error(
+                        "worker cannot start", worker=worker.number, exit_code=worker.code
+                    )
+                    return False
+                self._workers[place] = self._looked_after(worker)
+            self._leaving = [worker for worker in self._leaving if not self._has_left(worker)]
+            self._replace()
         return True
 
-    def _hear(self, worker: _Worker) -> None:
-        try:
-            while worker.process.is_alive() and worker.signs.poll():
-                worker.signs.recv_bytes()
-                worker.heard = time.monotonic()
-                if not worker.ready:
-                    worker.ready = True
-                    self._log.info("worker ready", worker=worker.number, pid=worker.process.pid)
-        except (EOFError, OSError):
-            return  # it is about to end
+    def _everybody(self) -> list[Worker]:
+        successors = [] if self._successor is None else [self._successor]
+        return [*self._workers, *successors, *self._leaving]
 
-    def _after(self, worker: _Worker) -> _Worker:
+    def _hear(self, worker: Worker) -> None:
+        if worker.hear():
+            self._served = True
+            self._log.info("worker ready", worker=worker.number, pid=worker.pid)
+
+    def _looked_after(self, worker: Worker) -> Worker:
+        """Who has the place of a worker from now on."""
+        if not worker.is_alive():
+            return self._after(worker)
+        if worker.is_hung():
+            self._log.error("worker hangs", worker=worker.number, pid=worker.pid)
+            worker.kill()
+        return worker
+
+    def _after(self, worker: Worker) -> Worker:
         """What becomes of the place of a worker that has ended."""
         now = time.monotonic()
         if not worker.again:
@@ -138,57 +129,78 @@ class Supervisor:
             self._log.error(
                 "worker ended",
                 worker=worker.number,
-                pid=worker.process.pid,
-                exit_code=_code(worker),
+                pid=worker.pid,
+                exit_code=worker.code,
                 restart_in=pause,
             )
+        if (successor := self._successor) is not None and successor.number == worker.number:
+            self._successor = None  # it is under way already, behind the same door
+            successor.crashes = worker.crashes
+            return successor
+        worker.door.close()  # so that those who come go to the others meanwhile
         if now < worker.again:
             return worker
-        started = self._start(worker.number)
+        started = self._start(worker.number, self._open_door())
         started.crashes = worker.crashes
         return started
 
-    def _start(self, number: int) -> _Worker:
-        process, signs = self._spawn(number)
+    def _start(self, number: int, door: socket.socket) -> Worker:
+        process, signs = self._spawn(number, door)
         now = time.monotonic()
-        return _Worker(number, process, signs, started=now, heard=now)
+        return Worker(number, process, signs, door, started=now, heard=now)
 
     def _replace(self) -> None:
-        """A new worker for each, one after the other; the old one ends when the new one serves."""
-        for place, old in enumerate(self._workers):
-            new = self._start(old.number)
-            while not (new.ready or new.is_hung() or self._stopping) and new.process.is_alive():
-                wait([new.signs], _LOOK)
-                self._hear(new)
-            if not new.ready:
-                self._log.error("worker not replaced", worker=old.number, pid=old.process.pid)
-                self._end([new])
-                return
-            self._workers[place] = new
-            self._end([old])
-            self._log.info("worker replaced", worker=old.number, pid=new.process.pid)
+        """A step towards a new worker for each, one after the other.
 
-    def _end(self, workers: list[_Worker]) -> None:
+        The old one is asked to end when the new one serves, behind the same door.
+        """
+        if self._replacing:
+            self._replacing = False
+            self._outdated = deque(range(self._count))
+        if self._successor is not None:
+            self._judge(self._successor)
+        elif self._outdated and not self._leaving:
+            old = self._workers[self._outdated.popleft()]
+            if old.is_alive():  # else the next one is new anyway
+                self._successor = self._start(old.number, old.door)
+
+    def _judge(self, new: Worker) -> None:
+        old = self._workers[new.number]
+        if new.ready:
+            self._successor, self._workers[new.number] = None, new
+            old.leave(self._patience)
+            self._leaving.append(old)
+            self._log.info("worker replaced", worker=old.number, pid=new.pid)
+        elif new.is_hung() or not new.is_alive():
+            self._successor = None
+            self._outdated.clear()
+            self._log.error("worker not replaced", worker=old.number, pid=old.pid)
+            new.leave(self._patience)
+            self._leaving.append(new)
+
+    def _has_left(self, worker: Worker) -> bool:
+        """Whether a worker that was asked to end has ended, or had to be."""
+        if worker.is_alive():
+            if time.monotonic() < worker.until:
+                return False
+            self._log.error("worker killed", worker=worker.number, pid=worker.pid)
+            worker.kill()
+        self._gone(worker)
+        return True
+
+    def _end_all(self) -> None:
         """Let requests in flight finish, and end whoever does not."""
-        for worker in workers:
-            if worker.process.is_alive():
-                worker.process.terminate()
-        until = time.monotonic() + self._patience
-        for worker in workers:
-            worker.process.join(max(0.0, until - time.monotonic()))
-            if worker.process.is_alive():
-                self._log.error("worker killed", worker=worker.number, pid=worker.process.pid)
-                worker.process.kill()
-                worker.process.join()
-            if not worker.again:
-                self._gone(worker)
+        present = [worker for worker in self._everybody() if not worker.again]
+        for worker in present:
+            worker.leave(self._patience)
+        for worker in present:
+            while not self._has_left(worker):
+                worker.process.join(_LOOK)
+        for worker in self._everybody():
+            worker.door.close()
 
-    def _gone(self, worker: _Worker) -> None:
+    def _gone(self, worker: Worker) -> None:
         worker.process.join()
         worker.signs.close()
-        if worker.process.pid is not None:
-            self._ended(worker.process.pid)
-
-
-def _code(worker: _Worker) -> int | None:
-    return worker.process.exitcode
+        if worker.pid is not None:
+            self._ended(worker.pid)

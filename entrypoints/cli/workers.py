@@ -7,6 +7,7 @@ import signal
 import socket
 import sys
 import tempfile
+import time
 from collections.abc import Awaitable, Callable
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -19,7 +20,8 @@ import uvloop
 from uvicorn.config import STARTUP_FAILURE
 
 from entrypoints.cli.exits import Exit, Failure
-from entrypoints.cli.serving import BACKLOG, configuration, family_of, listen
+from entrypoints.cli.fate import end_with_parent
+from entrypoints.cli.serving import configuration, family_of, listen
 from entrypoints.cli.supervision import Supervisor
 from entrypoints.container import Container
 from entrypoints.http.app import create_app
@@ -42,11 +44,16 @@ def reserve(host: str, port: int) -> socket.socket:
         raise Failure(Exit.USAGE, "--workers: this system lets only one process serve an address")
     with listen(host, port) as alone:
         address = alone.getsockname()
-    held = socket.socket(family_of(host))
-    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-    held.bind(address)
-    return held
+    return share(address)
+
+
+def share(address: tuple[Any, ...]) -> socket.socket:
+    """One more socket of an address. It takes part once whoever serves begins to listen on it."""
+    one = socket.socket(family_of(address[0]))
+    one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    one.bind(address)
+    return one
 
 
 def serve_with_workers(
@@ -57,11 +64,11 @@ def serve_with_workers(
     spawning = multiprocessing.get_context("spawn")
     with tempfile.TemporaryDirectory(prefix="flaghoist-") as pages:
 
-        def spawn(number: int) -> tuple[BaseProcess, Connection]:
+        def spawn(number: int, door: socket.socket) -> tuple[BaseProcess, Connection]:
             signs, told = spawning.Pipe(duplex=True)
             process = spawning.Process(
                 target=_work,
-                args=(settings, held.getsockname(), pages, told),
+                args=(settings, door, pages, told, os.getpid()),
                 name=f"flaghoist worker {number}",
             )
             process.start()
@@ -71,23 +78,25 @@ def serve_with_workers(
         supervisor = Supervisor(
             spawn,
             settings.http.workers,
+            open_door=lambda: share(held.getsockname()),
             patience=settings.http.shutdown_timeout + GRACE,
             ended=Container(settings=settings).meter().pages_in(Path(pages)).end,
         )
         return Exit.OK if supervisor.run() else Exit.UNAVAILABLE
 
 
-def _work(settings: Settings, address: tuple[Any, ...], pages: str, told: Connection) -> None:
+def _work(
+    settings: Settings, door: socket.socket, pages: str, told: Connection, supervisor: int
+) -> None:
     """Be a worker: serve until a signal, or until the supervisor is gone."""
+    end_with_parent(supervisor)
     configure_logging(settings.log)
     container = Container(settings=settings)
     container.meter().share(Path(pages))
     server = uvicorn.Server(configuration(create_app(container), settings.http))
-    Thread(target=_end_with, args=(told,), daemon=True).start()
-    with socket.create_server(
-        address[:2], family=family_of(address[0]), backlog=BACKLOG, reuse_port=True
-    ) as listening:
-        uvloop.run(_serve(server, listening, told))
+    patience = settings.http.shutdown_timeout + GRACE
+    Thread(target=_end_with, args=(told, patience), daemon=True).start()
+    uvloop.run(_serve(server, door, told))
     if not server.started:
         sys.exit(STARTUP_FAILURE)
 
@@ -106,12 +115,14 @@ async def _serve(server: uvicorn.Server, listening: socket.socket, told: Connect
         signs.cancel()
 
 
-def _end_with(supervisor: Connection) -> None:
+def _end_with(supervisor: Connection, patience: float) -> None:
     """Wait for the end of the supervisor, who never says anything, and then end too."""
     try:
         supervisor.recv_bytes()
     except (EOFError, OSError):
         os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(patience)
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 async def _awaited(work: Callable[[], Awaitable[None]]) -> None:

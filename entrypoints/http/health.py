@@ -1,7 +1,7 @@
 """Whether the process lives, is ready, has started. For whoever runs it; no key is needed."""
 
 from http import HTTPStatus
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Protocol
 
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
@@ -19,6 +19,16 @@ health = APIRouter(prefix=HEALTH, tags=["health"])
 
 Refreshed = Annotated[Refresh, Depends(use(lambda c: c.refresh))]
 ServedSnapshots = Annotated[Snapshots, Depends(use(lambda c: c.snapshots))]
+
+
+class Fitness(Protocol):
+    """Whether a database that has come back can be used."""
+
+    reason: str
+    """Why not; nothing if it can, or if nobody could look yet."""
+
+
+StoreFitness = Annotated[Fitness, Depends(use(lambda c: c.database.provided.fitness))]
 
 
 class HealthOut(Wire):
@@ -92,13 +102,18 @@ async def startup(response: Response, refresh: Refreshed) -> StartupOut:
 
 
 @health.get("/ready", responses=_or(ReadinessOut, "Not ready"))
-async def ready(response: Response, refresh: Refreshed, snapshots: ServedSnapshots) -> ReadinessOut:
+async def ready(
+    response: Response, refresh: Refreshed, snapshots: ServedSnapshots, store: StoreFitness
+) -> ReadinessOut:
     """Flags can be evaluated. A database that is away does not change that: snapshots stay.
 
     Whether they are up to date is told as a part, `refresh`, and does not make the process unready:
     the others would be no better off, and with none ready nobody would evaluate anything.
     """
-    parts = {"snapshots": _snapshots_part(refresh, snapshots), "refresh": _refresh_part(refresh)}
+    parts = {
+        "snapshots": _snapshots_part(refresh, snapshots),
+        "refresh": _refresh_part(refresh, store),
+    }
     if refresh.started:
         return ReadinessOut(status="ready", parts=parts)
     response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
@@ -113,9 +128,9 @@ def _snapshots_part(refresh: Refresh, snapshots: Snapshots) -> PartOut:
     return PartOut(ok=True, detail=f"{len(loaded)} environments, {flags} flags")
 
 
-def _refresh_part(refresh: Refresh) -> PartOut:
+def _refresh_part(refresh: Refresh, store: Fitness) -> PartOut:
     if (since := refresh.stale_since) is not None:
-        detail = f"not confirmed since {format_instant(since)}; see the log"
+        detail = f"not confirmed since {format_instant(since)}; {store.reason or 'see the log'}"
         return PartOut(ok=False, detail=detail)
     if not refresh.started:
         return PartOut(ok=False, detail="nothing was loaded yet")

@@ -1,7 +1,7 @@
 """The server's side of a connection: uvicorn's, with an end to its patience.
 
 uvicorn waits without end for headers, for bodies that nobody reads, and for clients that take
-nothing of their answer.
+nothing of their answer. When it ends, it hangs up on who has just connected to ask something.
 """
 
 from asyncio import BaseTransport, TimerHandle
@@ -16,6 +16,9 @@ CLIENTS_CUT: Final = "clients_cut"
 
 GRACE: Final = 2.0
 """Seconds more for a body than the application gives it, which can answer that it is too slow."""
+
+LAST_CALL: Final = 1.0
+"""Seconds for the first request of a connection that was made just before the server ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class PatientProtocol(HttpToolsProtocol):
         self._arriving = ""
         self._arrival: TimerHandle | None = None
         self._stall: TimerHandle | None = None
+        self._ending = False
 
     def connection_made(self, transport: BaseTransport) -> None:
         super().connection_made(transport)  # type: ignore[arg-type]  # it is one, as for uvicorn
@@ -65,6 +69,18 @@ class PatientProtocol(HttpToolsProtocol):
             phase = "body" if cycle.more_body else ""
         if phase != self._arriving:
             self._expect(phase)
+
+    def shutdown(self) -> None:
+        if getattr(self.cycle, "scope", None) is None and not self._ending:
+            self._ending = True
+            self.loop.call_later(LAST_CALL, super().shutdown)
+        else:
+            super().shutdown()
+
+    def on_headers_complete(self) -> None:
+        super().on_headers_complete()
+        if self._ending:
+            super().shutdown()  # the answer is the last one, and says so
 
     def pause_writing(self) -> None:
         super().pause_writing()

@@ -4,9 +4,13 @@ import json
 import os
 import re
 import signal
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from tests.e2e.banner import until
@@ -61,6 +65,35 @@ def is_alive(process: int) -> bool:
         return False
 
 
+@contextmanager
+def asking(server: Server) -> Iterator[list[str]]:
+    """Inside the block, evaluate on a new connection again and again; what fails is listed."""
+    failures: list[str] = []
+    key, enough = keys(server)["FLAGHOIST_SERVER_KEY"], threading.Event()
+
+    def ask() -> None:
+        while not enough.is_set():
+            try:
+                evaluated = httpx2.post(
+                    server.url + EVALUATE,
+                    json={"context": {}},
+                    headers={"Authorization": f"Bearer {key}", "Connection": "close"},
+                )
+                evaluated.raise_for_status()
+            except httpx2.HTTPError as error:
+                failures.append(repr(error))
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield failures
+    finally:
+        enough.set()
+        for thread in threads:
+            thread.join()
+
+
 def test_a_worker_that_ends_is_replaced_and_what_it_counted_stays(tmp_path: Path) -> None:
     with serving(tmp_path, "--workers", "2", "--demo") as server:
         until(lambda: len(workers(server)) == 2)
@@ -83,11 +116,28 @@ def test_workers_are_replaced_one_by_one_on_request(tmp_path: Path) -> None:
     with serving(tmp_path, "--workers", "2", "--demo") as server:
         until(lambda: len(workers(server)) == 2)
         before = workers(server)
-        server.process.send_signal(signal.SIGHUP)
-        until(lambda: len(lines(server, "worker replaced")) == 2)
+        with asking(server) as failures:
+            server.process.send_signal(signal.SIGHUP)
+            until(lambda: len(lines(server, "worker replaced")) == 2)
+            until(lambda: not any(map(is_alive, before)))
+        assert failures == []
         evaluate(server, 10)
-        assert not any(map(is_alive, before))
         assert server.stop() == 0
+
+
+def test_a_worker_that_ends_while_others_are_replaced_has_a_successor(tmp_path: Path) -> None:
+    with serving(tmp_path, "--workers", "3", "--demo") as server:
+        until(lambda: len(workers(server)) == 3)
+        before = workers(server)
+        server.process.send_signal(signal.SIGHUP)
+        for victim in before:
+            os.kill(victim, signal.SIGKILL)
+        until(lambda: not any(map(is_alive, before)))
+        until(lambda: len(workers(server)) >= 6)
+        evaluate(server, 10)
+        assert sum(map(is_alive, workers(server))) == 3
+        assert server.stop() == 0
+    assert not any(map(is_alive, workers(server)))
 
 
 def test_workers_end_with_who_started_them(tmp_path: Path) -> None:
@@ -95,3 +145,16 @@ def test_workers_end_with_who_started_them(tmp_path: Path) -> None:
         until(lambda: len(workers(server)) == 2)
         server.kill()
         until(lambda: not any(map(is_alive, workers(server))))
+
+
+def test_a_worker_that_hangs_ends_with_who_started_it_too(tmp_path: Path) -> None:
+    with serving(tmp_path, "--workers", "2", "--demo") as server:
+        until(lambda: len(workers(server)) == 2)
+        for hung in workers(server):
+            os.kill(hung, signal.SIGSTOP)  # it does nothing at all any more
+        server.kill()
+        until(lambda: not any(map(is_alive, workers(server))))
+        port = str(httpx2.URL(server.url).port)
+        with serving(tmp_path, "--workers", "2", "--demo", "--port", port) as again:
+            evaluate(again, 5)
+            assert again.stop() == 0

@@ -7,6 +7,7 @@ from zlib import crc32
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from application.turn import PerLoop
 from entrypoints.http.paths import HEALTH, METRICS, is_below
 from entrypoints.http.problems import answer, request_id_of
 from entrypoints.http.refusals import Overloaded
@@ -27,7 +28,7 @@ class Admission:
 
     def __init__(self, app: ASGIApp, settings: AdmissionSettings, shed: Counter[str]) -> None:
         self._app = app
-        self._turns = asyncio.Semaphore(settings.concurrency)
+        self._turns = PerLoop(lambda: asyncio.Semaphore(settings.concurrency))
         self._settings = settings
         self._waiting = 0
         self._shed = shed
@@ -36,33 +37,34 @@ class Admission:
         if is_below(scope, HEALTH) or is_below(scope, METRICS):
             await self._app(scope, receive, send)
             return
-        reason = await self._no_turn()
+        turns = self._turns()
+        reason = await self._no_turn(turns)
         if reason:
             self._shed[reason] += 1
             refusal = Overloaded(_spread(request_id_of(scope)))
             await answer(refusal, scope)(scope, receive, send)
             return
-        turn = _Turn(self._turns, send)
+        turn = _Turn(turns, send)
         try:
             await self._app(scope, receive, turn.send)
         finally:
             turn.end()
 
-    async def _no_turn(self) -> str:
+    async def _no_turn(self, turns: asyncio.Semaphore) -> str:
         """Wait for a turn; return why there is none, or nothing."""
-        if self._turns.locked():
+        if turns.locked():
             if self._waiting >= self._settings.queue:
                 return "queue full"
             self._waiting += 1
             try:
                 async with asyncio.timeout(self._settings.patience):
-                    await self._turns.acquire()
+                    await turns.acquire()
             except TimeoutError:
                 return "waited too long"
             finally:
                 self._waiting -= 1
         else:
-            await self._turns.acquire()
+            await turns.acquire()
         return ""
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import resource
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,24 @@ async def test_a_full_disk_leaves_the_older_one(
     assert refused.value.cause.endswith("No space left on device")
     assert await place.find(NAME) == saved(7)
     assert len(list(os.scandir(directory))) == 1
+
+
+async def test_what_the_system_lets_nobody_write_leaves_the_older_one(
+    place: SavedSnapshots, directory: Path
+) -> None:
+    await place.keep(NAME, saved(7))
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (16, hard))
+    try:
+        with pytest.raises(Unavailable) as refused:
+            await place.keep(NAME, saved(8))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert refused.value.cause.endswith("File too large")
+    assert await place.find(NAME) == saved(7)
+    assert len(list(os.scandir(directory))) == 1
+    await place.keep(NAME, saved(8))
+    assert await place.find(NAME) == saved(8)
 
 
 async def test_a_torn_file_claims_nothing(place: SavedSnapshots, directory: Path) -> None:

@@ -105,3 +105,18 @@ async def test_a_stream_that_is_read_survives() -> None:
         answer = await _sent(port, b"GET /stream " + HEAD + b"connection: close\r\n\r\n")
         assert answer.endswith(b"2\r\nok\r\n0\r\n\r\n")
         assert not cut
+
+
+async def test_who_has_just_connected_when_the_server_ends_may_still_ask() -> None:
+    async with _served(Patience(LONG, LONG, LONG)) as (port, _):
+        asking, writer = await asyncio.open_connection("127.0.0.1", port)
+        silent, unused = await asyncio.open_connection("127.0.0.1", port)
+        await asyncio.sleep(0.1)  # until the server has both
+        # The server begins to end within a tenth of a second.
+        asyncio.get_running_loop().call_later(0.5, writer.write, b"GET / " + HEAD + b"\r\n")
+    answer = await asking.read()
+    assert answer.startswith(b"HTTP/1.1 200 OK")
+    assert b"connection: close" in answer
+    assert await silent.read() == b""
+    for each in (writer, unused):
+        each.close()

@@ -212,3 +212,15 @@ def test_the_meter_that_counts_nothing_takes_everything() -> None:
         null.snapshot_stale(SHOP, 1)
         null.snapshot_ignored("the disk", "shop/production", OSError())
     assert logged == []
+
+
+def test_a_cause_that_will_last_is_told_once_also_when_it_shows_only_later(
+    meter: PrometheusMeter,
+) -> None:
+    with capture_logs() as logged:
+        for cause in ("", "needs a migration", "", "needs a migration"):
+            meter.failed("the store", Unavailable("the database", cause))
+    assert [(line["event"], line["cause"]) for line in logged] == [
+        ("outage began", "the database does not answer at the moment"),
+        ("outage goes on", "needs a migration"),
+    ]

@@ -187,11 +187,17 @@ async def test_a_full_disk_refuses_the_work_and_keeps_the_rest(
         pages = await connection.scalar(text("PRAGMA page_count"))
         await connection.execute(text(f"PRAGMA max_page_count = {pages}"))
 
-    with pytest.raises(Unavailable):
+    with pytest.raises(Unavailable) as refused:
         await shop.write(adding(*(flag(f"flag-{number}") for number in range(100))))
+    assert refused.value.cause.endswith("cannot grow: the disk is full")
 
     assert await shop.definitions.sequence() == 3
     assert await shop.look(lambda work: work.flags.find_all("shop")) == ()
+
+    async with database.writing() as connection:
+        await connection.execute(text(f"PRAGMA max_page_count = {pages + 1_000}"))
+    await shop.write(adding(*(flag(f"flag-{number}") for number in range(100))))
+    assert len(await shop.look(lambda work: work.flags.find_all("shop"))) == 100
 
 
 async def test_readers_see_one_state_while_others_write(shop: Store, database: Database) -> None:

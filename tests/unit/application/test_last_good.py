@@ -12,7 +12,7 @@ from application.commands.issue_key import IssueKey
 from application.commands.turn_flag import TurnFlag
 from application.last_good import REST, ROSTER, LastGood
 from application.ports.saved_snapshots import Saved, Unusable
-from application.saving import Saving
+from application.saving import CONFIRMED_EVERY, Saving
 from domain.errors import Unavailable
 from domain.history import Position
 from domain.snapshot import Snapshot
@@ -99,9 +99,53 @@ async def test_everything_is_saved_everywhere_and_the_roster_last(kept: Kept) ->
 async def test_nothing_new_is_not_saved_again(kept: Kept) -> None:
     kept.disk.kept.clear()
     assert await kept.saving()
+    assert kept.disk.kept == []
     other = Saving(kept.world.refresh, kept.world.snapshots, kept.world.keyring, kept.last_good)
     assert await other()
+    assert kept.disk.kept == [ROSTER]  # for how long it has held by now
+
+
+async def stale_since(kept: Kept) -> int:
+    """Since when a process that starts without the store would be stale."""
+    found = await kept.last_good.roster()
+    assert found is not None
+    return found[1].at
+
+
+async def test_what_the_store_confirms_for_long_is_not_old(kept: Kept) -> None:
+    kept.world.clock.advance(CONFIRMED_EVERY - 1)
+    await kept.world.refresh()
+    assert await kept.saving()
+    assert await stale_since(kept) == NOW
+    kept.world.clock.advance(1)
+    await kept.world.refresh()
+    kept.disk.kept.clear()
+    assert await kept.saving()
+    assert kept.disk.kept == [ROSTER]
+    assert await stale_since(kept) == NOW + CONFIRMED_EVERY
+    kept.world.clock.advance(CONFIRMED_EVERY)
+    assert await kept.saving()  # but nobody has asked the store since
+    assert await stale_since(kept) == NOW + CONFIRMED_EVERY
+
+
+async def test_at_the_end_the_last_word_of_the_store_is_saved(kept: Kept) -> None:
+    kept.disk.kept.clear()
+    assert await kept.saving(ending=True)
     assert kept.disk.kept == []
+    kept.world.clock.advance(1)
+    await kept.world.refresh()
+    assert await kept.saving(ending=True)
+    assert await stale_since(kept) == NOW + 1
+
+
+async def test_what_could_not_be_saved_is_not_said_to_be_confirmed(kept: Kept) -> None:
+    kept.world.clock.advance(CONFIRMED_EVERY)
+    await kept.turn(on=True)
+    kept.disk.error = kept.redis.error = Unavailable("any place")
+    assert not await kept.saving()
+    kept.disk.error = kept.redis.error = None
+    kept.world.clock.advance(REST)
+    assert await stale_since(kept) == NOW
 
 
 async def test_what_changed_is_saved_and_no_more(kept: Kept) -> None:
@@ -129,7 +173,7 @@ async def test_a_loaded_environment_may_wait_for_its_position(kept: Kept) -> Non
     kept.disk.kept.clear()
     other = Saving(kept.world.refresh, kept.world.snapshots, kept.world.keyring, kept.last_good)
     assert await other()
-    assert kept.disk.kept == []
+    assert kept.disk.kept == [ROSTER]
 
 
 async def test_the_newest_is_taken(kept: Kept) -> None:
