@@ -9,6 +9,7 @@ from tests.benchmarks import (
     http_bulk,
     http_single,
     limits,
+    outbox,
     scale,
     streams,
     workers,
@@ -29,6 +30,7 @@ def main() -> int:
         "workers": workers.run,
         "streams": streams.run,
         "freshness": freshness.run,
+        "outbox": outbox.run,
     }
     for name in sys.argv[1:] or suites:
         suites[name](report)

@@ -1,7 +1,11 @@
 """How many messages a second the outbox hands to a sender that accepts everything."""
 
+import asyncio
+import tempfile
 import time
 from functools import partial
+from pathlib import Path
+from typing import Final
 
 from adapters.memory.clock import MemoryClock
 from adapters.memory.identifiers import SequentialIdentifiers
@@ -13,9 +17,39 @@ from adapters.persistence.unit_of_work import SqlUnitOfWork
 from application.access import CONSOLE
 from application.delivery.delivering import DeliverWebhookHandler
 from application.delivery.policy import Policy
+from entrypoints.scale.postgres import Postgres
+from entrypoints.settings import SQLITE
+from tests.benchmarks.report import Report
 from tests.contracts.examples import add_shop, adding, flag, webhook
 
 HOOK = "hook"
+MESSAGES: Final = 2_000
+LEAST: Final = 100.0
+"""Messages a second. A tenth of what was found, so that only a loss of kind is told."""
+
+
+def run(report: Report) -> None:
+    """Measure both stores, print the table, and judge."""
+    with tempfile.TemporaryDirectory(prefix="flaghoist-") as folder:
+        found = {"SQLite": asyncio.run(_over(f"{SQLITE}{Path(folder, 'flags.db')}"))}
+        with Postgres(Path(folder)) as server:
+            found["PostgreSQL"] = asyncio.run(_over(server.create("outbox")))
+    report.table(
+        f"Outbox: {MESSAGES:,} messages to one webhook, whose receiver takes no time",
+        ("store", "messages/s"),
+        [(store, f"{rate:,.0f}") for store, rate in found.items()],
+    )
+    for store, rate in found.items():
+        report.expect(f"messages a second out of {store}", rate, at_least=LEAST)
+
+
+async def _over(url: str) -> float:
+    database = Database(url)
+    try:
+        await database.migrate()
+        return await messages_a_second(database, MESSAGES)
+    finally:
+        await database.dispose()
 
 
 async def messages_a_second(database: Database, messages: int) -> float:
