@@ -22,6 +22,10 @@ UNKNOWN_FLAGS: Final = 100
 """Keys that no flag has and that are told apart, of one environment in one hour."""
 
 
+SLICE: Final = 200
+"""New decisions that are read before other tasks may run: some milliseconds of work."""
+
+
 class Counting:
     """Takes the tally every few seconds, and adds it to the hour in which that happens.
 
@@ -63,6 +67,8 @@ class Counting:
     async def flush(self) -> None:
         """Write what was counted so far, one flush at a time. What the store refuses is kept."""
         async with self._turn():
+            while self._tally.read(SLICE):  # noqa: ASYNC110  others have their turn in between
+                await asyncio.sleep(0)
             self._gather(hour_of(self._clock.now()))
             if not self._kept:
                 return

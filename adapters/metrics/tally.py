@@ -5,6 +5,7 @@ and they say all there is to tell: environment, flag, variant, reason. They are 
 """
 
 from collections import Counter
+from itertools import chain, islice
 from typing import Final
 
 from application.ports.tally import Taken, Tally
@@ -47,6 +48,15 @@ class TrafficTally(Tally):
         """How often evaluations came out in each way since the process started."""
         self._settle()
         return self._outcomes
+
+    def read(self, most: int) -> bool:
+        """Remember what they say, unless there are too many to remember."""
+        sent = chain(self.evaluated, *(each.encoded for each in self.evaluated_together))
+        new = (encoded for encoded in dict.fromkeys(sent) if encoded not in self._said)
+        chosen = [*islice(new, min(most, KNOWN - len(self._said)))]
+        for encoded in chosen:
+            self._read(encoded)
+        return len(chosen) == most
 
     def take(self) -> Taken:
         """What came out since the last time; nothing runs while it is taken."""

@@ -22,5 +22,10 @@ class Tally(Protocol):
     """Counts evaluations in this process, at the cost of a dict look-up each."""
 
     @abstractmethod
+    def read(self, most: int) -> bool:
+        """Read what at most so many new decisions say, for `take` to find it done; whether there
+        may be more. It counts nothing."""
+
+    @abstractmethod
     def take(self) -> Taken:
         """Everything since the last call, once. Never waits; what comes after counts anew."""

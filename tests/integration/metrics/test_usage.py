@@ -77,6 +77,7 @@ def test_a_tally_is_taken_once_and_counted_for_good() -> None:
     tally.evaluated_together[Constants([on, off])] += 3
     for number in range(UNKNOWN_KEYS + 5):
         tally.unknown_flag(SHOP, f"nope-{number}")
+    assert (tally.read(1), tally.read(1), tally.read(1)) == (True, True, False)
     before = tally.outcomes().copy()
 
     taken = tally.take()
