@@ -47,6 +47,9 @@ class FixedDefinitions(Definitions):
     async def includes(self, position: Position) -> bool:  # noqa: ARG002  there is one store
         return True
 
+    async def changed_at(self, since: int) -> None:
+        """Nobody made these flags."""
+
     async def flag_sets(self, since: int) -> tuple[FlagSet, ...]:  # noqa: ARG002  all are new
         return tuple(self.flags)
 
