@@ -82,7 +82,7 @@ class World:
                 RequestIds(SequentialIdentifiers()),
                 Cors(self.origins),
                 self.meter,
-                EvaluationLog(self.sample),
+                EvaluationLog(self.sample, self.keyring),
             ),
             BODY_LIMIT,
             self.body_timeout,
