@@ -48,6 +48,7 @@ class Refresh:
         self._meter = meter
         self._position: Position | None = None
         self._pending: set[FlagSet] = set()
+        self._changed_at: Instant | None = None
         self._started = False
         self._confirmed_at: Instant = clock.now()
         self._failed = False
@@ -184,18 +185,26 @@ class Refresh:
         self._snapshots.doubt(self._pending, self._confirmed_at)
         self._snapshots.confirm(self._snapshots.loaded().keys() - self._pending)
         self._confirmed_at = self._clock.now()
+        if self._changed_at is not None and not self._pending:
+            self._meter.change_served(max(0, self._confirmed_at - self._changed_at))
+            self._changed_at = None
         return not self._pending
 
     async def _look_for_changes(self, position: Position) -> None:
         goes_on = await self._goes_on_to(position)
         since = self._position.sequence if self._position is not None and goes_on else 0
-        credentials, flag_sets = await asyncio.gather(
-            self._definitions.credentials(), self._definitions.flag_sets(since)
+        credentials, flag_sets, changed_at = await asyncio.gather(
+            self._definitions.credentials(),
+            self._definitions.flag_sets(since),
+            self._definitions.changed_at(since),
         )
         self._keyring.replace(credentials)
         for listener in self._listeners:
             listener()
-        if not goes_on:
+        if goes_on:
+            self._changed_at = changed_at if self._changed_at is None else self._changed_at
+        else:
+            self._changed_at = None  # what came before this process had no one to wait for it
             self._snapshots.forget()
             self._snapshots.keep_only(flag_sets)
             self._pending.clear()

@@ -15,6 +15,9 @@ PAUSE: Final = 1.0
 PUBLISHED_EVERY: Final = 1.0
 """Seconds between two times that a worker writes its metrics for the others."""
 
+LOOP_WATCHED_EVERY: Final = 0.25
+"""Seconds between two looks at how late the event loop is."""
+
 Loop: TypeAlias = Callable[[], Awaitable[None]]
 """Runs until it is cancelled."""
 
@@ -26,6 +29,7 @@ def loops(container: Container, *, delivers: bool = True) -> Iterator[tuple[str,
     yield "check", lambda: container.refresh().check(check)
     yield "saving", lambda: container.saving().follow()
     yield "metrics", lambda: container.meter().publish(PUBLISHED_EVERY)
+    yield "loop", lambda: container.process_health().watch_loop(LOOP_WATCHED_EVERY)
     yield "usage", lambda: container.counting().keep_up(container.settings().usage.interval)
     if delivers:
         yield "delivery", container.dispatch().follow

@@ -15,6 +15,7 @@ from adapters.memory.store import MemoryStore
 from adapters.memory.unit_of_work import MemoryUnitOfWork
 from adapters.memory.usage import MemoryUsage
 from adapters.metrics.deliveries import DeliveryMetrics
+from adapters.metrics.health import ProcessHealth
 from adapters.metrics.prometheus import PrometheusMeter
 from adapters.metrics.streams import PrometheusStreamMeter
 from adapters.metrics.usage import PrometheusUsageMeter
@@ -57,7 +58,6 @@ class Infrastructure(containers.DeclarativeContainer):
     usage_meter = providers.Singleton(PrometheusUsageMeter)
     stream_meter = providers.Singleton(PrometheusStreamMeter)
     delivery_meter = providers.Singleton(DeliveryMetrics, clock)
-    meter = providers.Singleton(PrometheusMeter, clock, usage_meter, stream_meter, delivery_meter)
 
     redis = providers.Singleton(
         connect, settings.provided.redis.address, patience=settings.provided.redis.patience
@@ -73,6 +73,10 @@ class Infrastructure(containers.DeclarativeContainer):
             patience=settings.provided.database.patience,
             pool=settings.provided.database.pool,
         ),
+    )
+    process_health = providers.Singleton(ProcessHealth, database.provided.pool)
+    meter = providers.Singleton(
+        PrometheusMeter, clock, usage_meter, stream_meter, delivery_meter, process_health
     )
     catalogue = providers.Selector(
         _store,

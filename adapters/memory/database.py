@@ -23,5 +23,8 @@ class MemoryDatabase:
     async def migrate(self) -> None:
         """Leave everything as it is."""
 
+    def pool(self) -> None:
+        """No connections."""
+
     async def dispose(self) -> None:
         """Forget nothing: what is in memory lasts as long as its process."""

@@ -7,6 +7,7 @@ from application.ports.definitions import Definitions, Updates
 from domain.environment import FlagSet
 from domain.flag import TargetedFlag
 from domain.history import BEGINNING, Entry, Position, Subject
+from domain.instants import Instant
 
 
 class MemoryDefinitions(Definitions):
@@ -21,6 +22,9 @@ class MemoryDefinitions(Definitions):
     async def includes(self, position: Position) -> bool:
         hashes = self._store.state.hashes[: position.sequence]
         return position in {BEGINNING, Position(len(hashes), hashes[-1] if hashes else "")}
+
+    async def changed_at(self, since: int) -> Instant | None:
+        return next((entry.at for entry in self._store.state.entries[since:]), None)
 
     async def flag_sets(self, since: int) -> tuple[FlagSet, ...]:
         state = self._store.state

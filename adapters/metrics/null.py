@@ -16,6 +16,9 @@ class NullMeter(Meter):
     def snapshot_stale(self, flag_set: FlagSet, since: Instant | None) -> None:
         """Let it pass."""
 
+    def change_served(self, milliseconds: int) -> None:
+        """Let it pass."""
+
     def snapshot_ignored(self, where: str, name: str, error: Exception) -> None:
         """Let it pass."""
 

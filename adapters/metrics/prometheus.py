@@ -11,14 +11,21 @@ from pathlib import Path
 
 import structlog
 from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    Metric,
+)
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 
+from adapters.metrics.histogram import Histogram
 from adapters.metrics.limits import LimitCounts
 from adapters.metrics.outages import Outages
 from adapters.metrics.pages import Pages, added_up, page_of
 from adapters.metrics.traffic import Traffic
+from adapters.metrics.workers import WorkerPages, of_workers
 from application.ports.clock import Clock
 from application.ports.meter import Meter
 from domain.environment import FlagSet
@@ -61,6 +68,7 @@ class PrometheusMeter(Traffic, Meter, Collector):
         self._swaps: Counter[FlagSet] = Counter()
         self._stale: dict[FlagSet, Instant] = {}
         self._ignored: Counter[str] = Counter()
+        self._lag = Histogram()
         self._outages = Outages(clock)
         self._pages: Pages | None = None
         self._registry = CollectorRegistry()
@@ -90,6 +98,11 @@ class PrometheusMeter(Traffic, Meter, Collector):
         else:
             self._stale[flag_set] = since
 
+    def change_served(self, milliseconds: int) -> None:
+        """Count how long it took."""
+        self._lag.pending.append(milliseconds / 1_000)
+        self._lag.settle()
+
     def snapshot_ignored(self, where: str, name: str, error: Exception) -> None:
         """Count it, and log it at level warning."""
         self._ignored[where] += 1
@@ -106,11 +119,11 @@ class PrometheusMeter(Traffic, Meter, Collector):
 
     def share(self, directory: Path) -> None:
         """Show one page with other processes, whose pages are in this directory."""
-        self._pages = self.pages_in(directory)
+        self._pages = Pages(directory)
 
-    def pages_in(self, directory: Path) -> Pages:
-        """The pages of several processes, in their directory."""
-        return Pages(directory)
+    def supervise(self, directory: Path, wanted: int) -> WorkerPages:
+        """What a supervisor tells of so many workers, whose pages are in this directory."""
+        return WorkerPages(directory, wanted)
 
     async def publish(self, interval: float) -> None:
         """Write the page of this process every `interval` seconds, for the others. Endless."""
@@ -137,6 +150,13 @@ class PrometheusMeter(Traffic, Meter, Collector):
         yield from super().collect()
         yield from self.limits.collect()
         yield from self._snapshots()
+        if self._pages is None:  # else the supervisor knows better
+            yield from of_workers(1, 1, Counter())
+        lag = HistogramMetricFamily(
+            "flaghoist_feed_lag_seconds", "Time from a change to when it was served."
+        )
+        lag.add_metric((), self._lag.buckets(), self._lag.total())
+        yield lag
         yield from self._outages.collect()
         ignored = CounterMetricFamily(
             "flaghoist_saved_snapshots_ignored",

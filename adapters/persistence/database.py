@@ -29,6 +29,8 @@ class PoolUsage:
 
     in_use: int
     idle: int
+    most: int
+    """How many there may be at once."""
 
 
 class Database:
@@ -80,7 +82,8 @@ class Database:
     def pool(self) -> PoolUsage:
         """How many connections there are."""
         pool = cast("QueuePool", self._engine.pool)
-        return PoolUsage(pool.checkedout(), pool.checkedin())
+        most = pool.size() + pool._max_overflow  # noqa: SLF001  there is no other way to ask
+        return PoolUsage(pool.checkedout(), pool.checkedin(), most)
 
     async def _take_turn(self) -> None:
         try:

@@ -23,6 +23,7 @@ from application.ports.definitions import Definitions, Updates
 from domain.environment import FlagSet
 from domain.flag import TargetedFlag
 from domain.history import BEGINNING, Position
+from domain.instants import Instant
 
 BREATH: Final = 100
 """Definitions that are read before other tasks may run: some milliseconds of work."""
@@ -42,6 +43,12 @@ class SqlDefinitions(Definitions):
         stored = select(history.c.hash).where(history.c.sequence == position.sequence)
         async with self._database.reading() as connection:
             return position == BEGINNING or await connection.scalar(stored) == position.hash
+
+    async def changed_at(self, since: int) -> Instant | None:
+        first = select(history.c.at).where(history.c.sequence > since).order_by(history.c.sequence)
+        async with self._database.reading() as connection:
+            at: Instant | None = await connection.scalar(first.limit(1))
+            return at
 
     async def flag_sets(self, since: int) -> tuple[FlagSet, ...]:
         keys = (environments.c.project, environments.c.key)

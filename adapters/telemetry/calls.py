@@ -2,12 +2,17 @@
 
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 import httpx2
-from opentelemetry import propagate, trace
+from opentelemetry import trace
 from opentelemetry.trace import Span, SpanKind, StatusCode, Tracer
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from redis.asyncio import Redis
+from redis.asyncio.client import Pipeline
+
+_TRACE_ALONE: Final = TraceContextTextMapPropagator()
+"""Others are told the trace; a caller's baggage may be meant for nobody outside."""
 
 
 @contextmanager
@@ -53,7 +58,34 @@ def trace_commands(redis: Redis, tracer: Tracer) -> None:
         with span(tracer, name, SpanKind.CLIENT, **told):
             return await plain(*arguments, **options)
 
+    made = redis.pipeline
+
+    def pipeline(*arguments: Any, **options: Any) -> Pipeline:
+        begun = made(*arguments, **options)
+        _trace_batch(begun, tracer)
+        return begun
+
     setattr(redis, "execute_command", execute_command)  # noqa: B010  a method of one client only
+    setattr(redis, "pipeline", pipeline)  # noqa: B010  likewise
+
+
+def _trace_batch(pipeline: Pipeline, tracer: Tracer) -> None:
+    """All commands of a pipeline are one span: they are sent together."""
+    plain: Callable[..., Awaitable[Any]] = pipeline.execute
+
+    async def execute(*arguments: Any, **options: Any) -> Any:
+        if not trace.get_current_span().is_recording():
+            return await plain(*arguments, **options)
+        name = "MULTI" if pipeline.is_transaction else "PIPELINE"
+        told: dict[str, str | int] = {
+            "db__system__name": "redis",
+            "db__operation__name": name,
+            "db__operation__batch__size": len(pipeline),
+        }
+        with span(tracer, name, SpanKind.CLIENT, **told):
+            return await plain(*arguments, **options)
+
+    setattr(pipeline, "execute", execute)  # noqa: B010  a method of one pipeline only
 
 
 class TracedTransport(httpx2.AsyncBaseTransport):
@@ -70,7 +102,7 @@ class TracedTransport(httpx2.AsyncBaseTransport):
             "server__port": request.url.port or (443 if request.url.scheme == "https" else 80),
         }
         with span(self._tracer, request.method, SpanKind.CLIENT, **told) as begun:
-            propagate.inject(request.headers)
+            _TRACE_ALONE.inject(request.headers)
             response = await self._transport.handle_async_request(request)
             begun.set_attribute("http.response.status_code", response.status_code)
             return response

@@ -6,7 +6,7 @@ from typing import Any, Final
 import structlog
 from opentelemetry import trace
 from opentelemetry._logs import LogRecord, SeverityNumber
-from opentelemetry.context import get_current
+from opentelemetry.context import Context, get_current
 from opentelemetry.sdk._logs import LoggerProvider
 from structlog.typing import EventDict, WrappedLogger
 
@@ -34,6 +34,15 @@ def name_trace(_logger: WrappedLogger, _method: str, event: EventDict) -> EventD
     return event
 
 
+def _context_of(event: EventDict) -> Context:
+    """The context of the line: its span, or the caller's if nothing here has one."""
+    now, trace_id = get_current(), event.get("trace_id")
+    if trace_id is None or trace.get_current_span().get_span_context().is_valid:
+        return now
+    callers = trace.SpanContext(int(trace_id, 16), int(event["span_id"], 16), is_remote=True)
+    return trace.set_span_in_context(trace.NonRecordingSpan(callers), now)
+
+
 class SentLines:
     """Hands each line to the collector's queue. Never waits; a full queue drops the oldest."""
 
@@ -56,7 +65,7 @@ class SentLines:
             attributes["exception.stacktrace"] = self._plain(told.get("exception", ""))
         return LogRecord(
             timestamp=int(moment.timestamp() * 1_000_000) * 1_000,
-            context=get_current(),
+            context=_context_of(event),
             severity_text=event["level"].upper(),
             severity_number=_SEVERITIES.get(event["level"], SeverityNumber.INFO),
             body=self._plain(event["event"]),

@@ -2,10 +2,11 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from http import HTTPStatus
 from importlib.metadata import version
-from typing import Final
+from typing import Final, TypeAlias
 from urllib.parse import urljoin, urlsplit
 
 import httpx2
@@ -21,6 +22,9 @@ CONNECTIONS: Final = 64
 REDIRECTS: Final = 3
 READ: Final = 64 * 1024
 """Bytes of an answer that are read, and forgotten, so that the connection can be used again."""
+
+Around: TypeAlias = Callable[[httpx2.AsyncBaseTransport], httpx2.AsyncBaseTransport]
+"""Puts something around what sends requests, such as spans."""
 
 _FOLLOWED: Final = {HTTPStatus.TEMPORARY_REDIRECT, HTTPStatus.PERMANENT_REDIRECT}
 """Those that say to post the same again; others would turn a message into a question."""
@@ -46,6 +50,11 @@ class HttpWebhookSender(WebhookSender):
         self._patience = patience
         self._backend = GuardedBackend(private=private, resolve=resolve)
         self._clients = PerLoop(_Clients)
+        self._around: Around = _as_it_is
+
+    def put_around(self, around: Around) -> None:
+        """Let what sends requests go through something else, from the next client on."""
+        self._around = around
 
     async def send(self, message: Message) -> Answer:
         client = await self._opened()  # which may take longer than an attempt
@@ -86,8 +95,20 @@ class HttpWebhookSender(WebhookSender):
         clients = self._clients()
         async with clients.opening:
             if clients.client is None:
-                clients.client = await asyncio.to_thread(_client, self._backend, self._patience)
+                clients.client = await asyncio.to_thread(self._made)
             return clients.client
+
+    def _made(self) -> httpx2.AsyncClient:
+        return httpx2.AsyncClient(
+            transport=self._around(GuardedTransport(self._backend, connections=CONNECTIONS)),
+            timeout=httpx2.Timeout(self._patience, connect=self._patience / 2),
+            follow_redirects=False,
+            trust_env=False,
+        )
+
+
+def _as_it_is(transport: httpx2.AsyncBaseTransport) -> httpx2.AsyncBaseTransport:
+    return transport
 
 
 async def _post_once(client: httpx2.AsyncClient, url: str, message: Message) -> httpx2.Response:
@@ -104,15 +125,6 @@ async def _post_once(client: httpx2.AsyncClient, url: str, message: Message) -> 
     finally:
         await response.aclose()
     return response
-
-
-def _client(backend: GuardedBackend, patience: float) -> httpx2.AsyncClient:
-    return httpx2.AsyncClient(
-        transport=GuardedTransport(backend, connections=CONNECTIONS),
-        timeout=httpx2.Timeout(patience, connect=patience / 2),
-        follow_redirects=False,
-        trust_env=False,
-    )
 
 
 def _headers(message: Message) -> dict[str, str]:

@@ -8,6 +8,7 @@ from application.access import Credential
 from domain.environment import FlagSet
 from domain.flag import TargetedFlag
 from domain.history import GENESIS, Position
+from domain.instants import Instant
 from domain.segment import Segment
 
 
@@ -49,6 +50,10 @@ class Definitions(Protocol):
     async def sequence(self) -> int:
         """The sequence number of the last history entry; 0 if there is none. Cheap."""
         return (await self.position()).sequence
+
+    @abstractmethod
+    async def changed_at(self, since: int) -> Instant | None:
+        """When the first change after the entry `since` was made; None if there is none. Cheap."""
 
     @abstractmethod
     async def flag_sets(self, since: int) -> tuple[FlagSet, ...]:

@@ -21,6 +21,10 @@ class Meter(Protocol):
         """The store has not confirmed what is served since then; None when it has again."""
 
     @abstractmethod
+    def change_served(self, milliseconds: int) -> None:
+        """The oldest change that was not served yet is, so long after it was made."""
+
+    @abstractmethod
     def snapshot_ignored(self, where: str, name: str, error: Exception) -> None:
         """A saved snapshot cannot be used; it is passed over, and the next one is tried."""
 

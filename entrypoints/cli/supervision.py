@@ -28,6 +28,19 @@ class Spawn(Protocol):
     def __call__(self, number: int, door: socket.socket) -> tuple[BaseProcess, Connection]: ...
 
 
+class WorkersMeter(Protocol):
+    """Hears how the workers are. Never raises."""
+
+    def ready(self, count: int) -> None:
+        """So many of them serve now."""
+
+    def restarted(self, reason: str) -> None:
+        """One is started in place of another that ``crashed``, ``hung``, or is ``replaced``."""
+
+    def ended(self, process: int) -> None:
+        """The process of one has ended."""
+
+
 class Supervisor:
     """Keeps a number of workers up until a signal.
 
@@ -41,9 +54,9 @@ class Supervisor:
         *,
         open_door: Callable[[], socket.socket],
         patience: float,
-        ended: Callable[[int], None],
+        meter: WorkersMeter,
     ) -> None:
-        """`open_door` makes a socket to listen on; `ended` gets the process that has ended.
+        """`open_door` makes a socket to listen on.
 
         `patience` is how many seconds a worker may take to end.
         """
@@ -51,7 +64,7 @@ class Supervisor:
         self._count = count
         self._open_door = open_door
         self._patience = patience
-        self._ended = ended
+        self._meter = meter
         self._log = structlog.get_logger("flaghoist.workers")
         self._workers: list[Worker] = []
         self._successor: Worker | None = None
@@ -96,6 +109,7 @@ class Supervisor:
                     return False
                 self._workers[place] = self._looked_after(worker)
             self._leaving = [worker for worker in self._leaving if not self._has_left(worker)]
+            self._meter.ready(sum(map(Worker.serves, self._workers)))
             self._replace()
         return True
 
@@ -114,6 +128,7 @@ class Supervisor:
             return self._after(worker)
         if worker.is_hung():
             self._log.error("worker hangs", worker=worker.number, pid=worker.pid)
+            worker.end = "hung"
             worker.kill()
         return worker
 
@@ -136,10 +151,12 @@ class Supervisor:
         if (successor := self._successor) is not None and successor.number == worker.number:
             self._successor = None  # it is under way already, behind the same door
             successor.crashes = worker.crashes
+            self._meter.restarted(worker.end)
             return successor
         worker.door.close()  # so that those who come go to the others meanwhile
         if now < worker.again:
             return worker
+        self._meter.restarted(worker.end)
         started = self._start(worker.number, self._open_door())
         started.crashes = worker.crashes
         return started
@@ -169,6 +186,7 @@ class Supervisor:
         if new.ready:
             self._successor, self._workers[new.number] = None, new
             old.leave(self._patience)
+            self._meter.restarted("replaced")
             self._leaving.append(old)
             self._log.info("worker replaced", worker=old.number, pid=new.pid)
         elif new.is_hung() or not new.is_alive():
@@ -203,4 +221,4 @@ class Supervisor:
         worker.process.join()
         worker.signs.close()
         if worker.pid is not None:
-            self._ended(worker.pid)
+            self._meter.ended(worker.pid)

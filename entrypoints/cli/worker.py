@@ -32,6 +32,8 @@ class Worker:
     heard: float
     ready: bool = False
     crashes: int = 0
+    end: str = "crashed"
+    """What its end is called, if nobody asks for it."""
     again: float = field(default=0.0)
     """When to start the next one, after this one has ended."""
     until: float = NEVER
@@ -50,6 +52,10 @@ class Worker:
     def is_alive(self) -> bool:
         """Whether it has not ended yet."""
         return self.process.is_alive()
+
+    def serves(self) -> bool:
+        """Whether it answers requests."""
+        return self.ready and self.is_alive()
 
     def is_hung(self) -> bool:
         """Whether it has given no sign for too long."""

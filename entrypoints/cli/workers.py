@@ -80,7 +80,9 @@ def serve_with_workers(
             settings.http.workers,
             open_door=lambda: share(held.getsockname()),
             patience=settings.http.shutdown_timeout + GRACE,
-            ended=Container(settings=settings).meter().pages_in(Path(pages)).end,
+            meter=Container(settings=settings)
+            .meter()
+            .supervise(Path(pages), settings.http.workers),
         )
         return Exit.OK if supervisor.run() else Exit.UNAVAILABLE
 

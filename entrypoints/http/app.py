@@ -60,7 +60,7 @@ def build_evaluation(container: Container, gate: Gate) -> Evaluation:
             RequestIds(container.identifiers()),
             Cors(settings.http.cors_origins),
             meter,
-            EvaluationLog(settings.log.evaluations),
+            EvaluationLog(settings.log.evaluations, container.keyring()),
         ),
         settings.http.body_limit,
         settings.http.body_timeout,
@@ -85,5 +85,5 @@ def build_streams(container: Container) -> RefetchStreams:
         listening,
         RequestIds(container.identifiers()),
         Cors(settings.http.cors_origins),
-        EvaluationLog(settings.log.evaluations),
+        EvaluationLog(settings.log.evaluations, container.keyring()),
     )

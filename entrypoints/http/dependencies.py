@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable
 from typing import Annotated, TypeAlias, TypeVar
 
-import structlog
 from fastapi import Depends, Security
 from fastapi.security import APIKeyHeader, HTTPBearer
 from starlette.requests import HTTPConnection, Request
@@ -38,12 +37,6 @@ async def actor_of(request: Request) -> Actor:
     return actor
 
 
-async def _bound(request: Request) -> None:
-    """Names the project and the environment that a request speaks of in all its log lines."""
-    places = {name: request.path_params.get(name) for name in ("project", "environment")}
-    structlog.contextvars.bind_contextvars(**{k: v for k, v in places.items() if v is not None})
-
-
 async def _documented(
     _bearer: Annotated[object, Security(_BEARER)], _header: Annotated[object, Security(_HEADER)]
 ) -> None:
@@ -54,6 +47,3 @@ Caller = Annotated[Actor, Depends(actor_of)]
 """Whose key was sent."""
 
 AUTHENTICATED = Depends(_documented)
-
-BOUND = Depends(_bound)
-"""The log lines of a request name its project and its environment."""

@@ -15,7 +15,7 @@ from opentelemetry.sdk.resources import Resource
 from opentelemetry.trace import Tracer
 
 from adapters.telemetry import exporters
-from adapters.telemetry.calls import TracedUseCase, trace_commands
+from adapters.telemetry.calls import TracedTransport, TracedUseCase, trace_commands
 from adapters.telemetry.figures import Figures
 from adapters.telemetry.lines import SentLines, name_trace
 from adapters.telemetry.providers import logging, resource, tracing
@@ -66,6 +66,7 @@ def _traced(container: Container, about: Resource) -> Iterator[End]:
     tracer = provider.get_tracer("flaghoist")
     trace_use_cases(container, tracer)
     trace_commands(container.redis(), tracer)
+    container.webhook_sender().put_around(lambda transport: TracedTransport(transport, tracer))
     with seen_by(name_trace), traced_statements(tracer):
         yield provider.shutdown
 

@@ -62,6 +62,21 @@ class DefinitionsContract(StoreContract):
         for sequence, chained in ((0, "f" * 64), (3, seen[2].hash), (6, seen[3].hash)):
             assert not await shop.definitions.includes(Position(sequence, chained))
 
+    async def test_tells_when_the_first_change_after_another_was_made(self, shop: Store) -> None:
+        before, made = await shop.definitions.sequence(), shop.clock.now()
+        assert await shop.definitions.changed_at(before) is None
+
+        for key in ("apples", "pears"):
+
+            async def add(work: UnitOfWork, key: str = key) -> None:
+                await work.projects.add(Project(key=key))
+
+            await shop.write(add)
+            shop.clock.advance(5_000)
+        assert await shop.definitions.changed_at(before) == made
+        assert await shop.definitions.changed_at(before + 1) == made + 5_000
+        assert await shop.definitions.changed_at(before + 2) is None
+
     async def test_names_every_environment(self, shop: Store) -> None:
         await shop.write(lambda work: work.projects.add(Project(key="apples")))
         await shop.write(lambda work: work.environments.add(Environment(project="apples", key="x")))

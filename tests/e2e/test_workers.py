@@ -58,6 +58,14 @@ def counted(server: Server) -> float:
     return float(count)
 
 
+def shown(server: Server, series: str) -> float:
+    """What whichever worker answers says of a series."""
+    with server.client(keys(server)["FLAGHOIST_ADMIN_KEY"]) as client:
+        text = client.get("/metrics").raise_for_status().text
+    (value,) = re.findall(rf"^{re.escape(series)} (\S+)$", text, re.MULTILINE)
+    return float(value)
+
+
 def is_alive(process: int) -> bool:
     try:
         return "State:\tZ" not in Path(f"/proc/{process}/status").read_text()
@@ -108,6 +116,8 @@ def test_a_worker_that_ends_is_replaced_and_what_it_counted_stays(tmp_path: Path
         assert counted(server) == 20
         evaluate(server, 5)
         until(lambda: counted(server) == 25)
+        assert shown(server, "flaghoist_workers") == 2
+        assert shown(server, 'flaghoist_worker_restarts_total{reason="crashed"}') == 1
         assert server.stop() == 0
     assert not any(map(is_alive, workers(server)))
 

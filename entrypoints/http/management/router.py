@@ -6,7 +6,7 @@ from typing import Final
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
-from entrypoints.http.dependencies import AUTHENTICATED, BOUND
+from entrypoints.http.dependencies import AUTHENTICATED
 from entrypoints.http.idempotency import IdempotentRoute
 from entrypoints.http.paths import MANAGEMENT
 
@@ -18,5 +18,5 @@ def router(prefix: str, tag: str, route_class: type[APIRoute] = IdempotentRoute)
     """A router whose routes need a key and honour Idempotency-Key."""
     tags: list[str | Enum] = [tag]
     return APIRouter(
-        prefix=prefix, tags=tags, dependencies=[AUTHENTICATED, BOUND], route_class=route_class
+        prefix=prefix, tags=tags, dependencies=[AUTHENTICATED], route_class=route_class
     )

@@ -1,19 +1,31 @@
 """The log of evaluation requests: every failure, and a sample of the rest."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import structlog
 from starlette.types import Scope
+
+from application.keyring import Keyring
+from domain.environment import FlagSet
+from entrypoints.http.headers import api_key_of
+from entrypoints.http.traceparent import trace_of
 
 _FIRST_FAILURE, _FIRST_FAULT = 400, 500
 _UNLOGGED_BATCH = 100
 
 
 class EvaluationLog:
-    """One line for each failed request, and for one of every `sample` others; 0 logs none."""
+    """One line for each failed request, and for one of every `sample` others; 0 logs none.
 
-    __slots__ = ("_countdown", "_log", "_sample", "batch")
+    Whose request it was is looked up again for those that are logged, so the others do not pay.
+    """
 
-    def __init__(self, sample: int) -> None:
+    __slots__ = ("_countdown", "_keyring", "_log", "_sample", "batch")
+
+    def __init__(self, sample: int, keyring: Keyring) -> None:
         self._log = structlog.get_logger("flaghoist.access")
+        self._keyring = keyring
         self._sample = self._countdown = sample
         self.batch = sample or _UNLOGGED_BATCH
         """Who answers many requests in a row may tell of the last of so many."""
@@ -24,26 +36,47 @@ class EvaluationLog:
             "unexpected error",
             method=scope["method"],
             path=scope["path"],
-            request_id=request_id.decode(),
+            **self._bound(scope, request_id, None),
             exc_info=error,
         )
 
-    def answered(self, scope: Scope, request_id: bytes, status: int, seconds: float) -> None:
-        """Log a request if it failed or its turn has come."""
+    def answered(
+        self,
+        scope: Scope,
+        request_id: bytes,
+        status: int,
+        seconds: float,
+        flag_set: FlagSet | None = None,
+    ) -> None:
+        """Log a request if it failed or its turn has come; its key tells the flag set, or you."""
         if status >= _FIRST_FAILURE:
-            self._write(scope, request_id, status, seconds)
+            self._write(scope, request_id, status, seconds, flag_set)
             return
         self._countdown -= 1
         if not self._countdown:
             self._countdown = self._sample
-            self.sampled(scope, request_id, status, seconds)
+            self.sampled(scope, request_id, status, seconds, flag_set)
 
-    def sampled(self, scope: Scope, request_id: bytes, status: int, seconds: float) -> None:
+    def sampled(
+        self,
+        scope: Scope,
+        request_id: bytes,
+        status: int,
+        seconds: float,
+        flag_set: FlagSet | None = None,
+    ) -> None:
         """Log a success whose turn has come, if any are logged."""
         if self._sample:
-            self._write(scope, request_id, status, seconds)
+            self._write(scope, request_id, status, seconds, flag_set)
 
-    def _write(self, scope: Scope, request_id: bytes, status: int, seconds: float) -> None:
+    def _write(
+        self,
+        scope: Scope,
+        request_id: bytes,
+        status: int,
+        seconds: float,
+        flag_set: FlagSet | None,
+    ) -> None:
         log = self._log.info if status < _FIRST_FAULT else self._log.error
         log(
             "request",
@@ -51,5 +84,20 @@ class EvaluationLog:
             path=scope["path"],
             status=status,
             duration_ms=round(seconds * 1_000, 3),
-            request_id=request_id.decode(),
+            **self._bound(scope, request_id, flag_set),
         )
+
+    def _bound(self, scope: Scope, request_id: bytes, flag_set: FlagSet | None) -> dict[str, Any]:
+        """What the framework's middleware binds to the lines of other requests."""
+        headers = dict(scope["headers"])
+        found = flag_set or self._flag_set_of(headers)
+        place = {} if found is None else found._asdict()
+        return {"request_id": request_id.decode(), **place, **trace_of(headers)}
+
+    def _flag_set_of(self, headers: Mapping[bytes, bytes]) -> FlagSet | None:
+        key = api_key_of(headers)
+        try:
+            credential = None if key is None else self._keyring.find(key)
+        except Exception:  # noqa: BLE001  the request has told of it; its line must not break
+            return None
+        return None if credential is None else credential.flag_set

@@ -49,10 +49,11 @@ class RefetchStreams:
         started, headers = perf_counter(), dict(scope["headers"])
         request_id = self._request_ids(headers.get(REQUEST_ID))
         more = ((REQUEST_ID, request_id), *self._cors.headers(headers.get(b"origin")))
-        status = OK
+        status, flag_set = OK, None
         try:
             if scope["method"] == "GET":
                 listener = self._admit(scope, headers, request_id)
+                flag_set = listener.flag_set
                 await self._listen(listener, request_id, more, receive, send)
             else:
                 answer = self._answer(scope, headers, request_id)
@@ -62,7 +63,7 @@ class RefetchStreams:
             answer = refusal.answer("")
             status = answer[0]
             await _send(answer, more, send)
-        self._log.answered(scope, request_id, status, perf_counter() - started)
+        self._log.answered(scope, request_id, status, perf_counter() - started, flag_set)
 
     def _answer(self, scope: Scope, headers: dict[bytes, bytes], request_id: bytes) -> Answer:
         """The answer to what asks for no stream. Raise `Refusal`."""

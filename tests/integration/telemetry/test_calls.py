@@ -4,6 +4,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from opentelemetry import baggage, context
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
@@ -12,7 +13,12 @@ from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from adapters.telemetry.calls import TracedTransport, TracedUseCase, trace_commands
+from adapters.webhooks.sender import HttpWebhookSender
+from application.ports.webhook_sender import Message
+from domain.delivery import Outcome
 from entrypoints.scale.process import free_port
+from tests.integration.webhooks.receiver import receiving
+from tests.integration.webhooks.test_sender import SECRETS
 
 
 class Spans:
@@ -95,3 +101,45 @@ async def test_commands_have_spans_within_a_trace_alone(spans: Spans) -> None:
         "db.operation.name": "GET",
         "error.type": "ConnectionError",
     }
+
+
+async def test_a_pipeline_is_one_span(spans: Spans) -> None:
+    redis = Redis(port=free_port())
+    trace_commands(redis, spans.tracer)
+    first, second = redis.pipeline(transaction=False), redis.pipeline()
+    for pipeline in (first, first, second):
+        pipeline.execute_command("GET", "a secret")
+    with spans.tracer.start_as_current_span("outer"), pytest.raises(RedisConnectionError):
+        await first.execute()
+    with pytest.raises(RedisConnectionError):
+        await second.execute()
+    await redis.aclose()
+    assert spans.ended().keys() == {"PIPELINE", "outer"}
+    assert dict(spans.ended()["PIPELINE"].attributes or {}) == {
+        "db.system.name": "redis",
+        "db.operation.name": "PIPELINE",
+        "db.operation.batch.size": 2,
+        "error.type": "ConnectionError",
+    }
+
+
+async def test_a_webhook_is_told_the_trace_and_no_baggage(spans: Spans) -> None:
+    sender = HttpWebhookSender(private=True, patience=5)
+    sender.put_around(lambda transport: TracedTransport(transport, spans.tracer))
+    token = context.attach(baggage.set_baggage("tenant", "a secret"))
+    try:
+        async with receiving() as receiver:
+            url = f"{receiver.url}/hooks/secret"
+            sent = await sender.send(Message(id="m", url=url, at=0, body=b"{}", secrets=SECRETS))
+            await sender.close()
+            (got,) = receiver.got
+    finally:
+        context.detach(token)
+    assert sent.outcome is Outcome.DELIVERED
+    span = spans.ended()["POST"]
+    about = span.get_span_context()
+    assert about is not None
+    assert got.headers["traceparent"].split("-")[1] == f"{about.trace_id:032x}"
+    assert "baggage" not in got.headers
+    assert "secret" not in str(span.attributes)
+    assert dict(span.attributes or {})["http.response.status_code"] == 200

@@ -91,6 +91,7 @@ class Notebook(Meter):
         self.stale: list[tuple[FlagSet, Instant | None]] = []
         self.ignored: list[tuple[str, str, Exception]] = []
         self.successes: list[str] = []
+        self.lags: list[int] = []
         self.swapped = asyncio.Event()
 
     def snapshot_swapped(
@@ -106,6 +107,9 @@ class Notebook(Meter):
 
     def snapshot_stale(self, flag_set: FlagSet, since: Instant | None) -> None:
         self.stale.append((flag_set, since))
+
+    def change_served(self, milliseconds: int) -> None:
+        self.lags.append(milliseconds)
 
     def snapshot_ignored(self, where: str, name: str, error: Exception) -> None:
         self.ignored.append((where, name, error))

@@ -47,6 +47,9 @@ class FixedDefinitions(Definitions):
     async def includes(self, position: Position) -> bool:  # noqa: ARG002  there is one store
         return True
 
+    async def changed_at(self, since: int) -> None:
+        """Nobody made these flags."""
+
     async def flag_sets(self, since: int) -> tuple[FlagSet, ...]:  # noqa: ARG002  all are new
         return tuple(self.flags)
 
@@ -79,7 +82,7 @@ class World:
                 RequestIds(SequentialIdentifiers()),
                 Cors(self.origins),
                 self.meter,
-                EvaluationLog(self.sample),
+                EvaluationLog(self.sample, self.keyring),
             ),
             BODY_LIMIT,
             self.body_timeout,
