@@ -7,11 +7,13 @@ such as a list; then the careful one has to be asked.
 
 import operator
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from functools import lru_cache
+from typing import Any, Final, TypeAlias
 
 import re2
 
 from domain import limits
+from domain.binding import of_one
 from domain.condition import Comparison
 from domain.operators import MEANINGS, Operator
 from domain.readings import (
@@ -26,6 +28,12 @@ from domain.readings import (
 from domain.values import JsonValue
 
 Test: TypeAlias = Callable[[JsonValue], bool]
+
+SHARED: Final = 10_000
+"""Tests that flags which ask the same share: what more than one asks is nearer at hand."""
+
+SHARED_OPERANDS: Final = 20
+"""The most operands of a comparison that is compared to others for that."""
 
 _ORDERS: dict[str, Callable[[Any, Any], bool]] = {
     "less_than": operator.lt,
@@ -55,8 +63,19 @@ def careful_test(comparison: Comparison) -> Test:
 
 def quick_test(comparison: Comparison) -> Test:
     """The fastest test: right whenever it answers, but it may raise `TypeError` instead."""
-    make = _QUICK_MAKERS.get(comparison.operator, careful_test)
-    return make(comparison)
+    if len(comparison.values) > SHARED_OPERANDS:
+        return _quick_test(comparison)
+    return _shared_quick_test(comparison, *map(type, comparison.values))
+
+
+@lru_cache(SHARED)
+def _shared_quick_test(comparison: Comparison, *_types: type) -> Test:
+    """Equal comparisons of values of the same types, for ``true`` equals ``1`` in Python."""
+    return _quick_test(comparison)
+
+
+def _quick_test(comparison: Comparison) -> Test:
+    return _QUICK_MAKERS.get(comparison.operator, careful_test)(comparison)
 
 
 def _quick_scalar_test(comparison: Comparison) -> Test:
@@ -68,16 +87,20 @@ def _quick_scalar_test(comparison: Comparison) -> Test:
 
 def _quick_number_test(comparison: Comparison) -> Test:
     bound: Any = comparison.values[0]
-    compare, negated = _ORDERS[comparison.operator], comparison.negated
+    return of_one(_compare_number, _ORDERS[comparison.operator], bound, comparison.negated)
 
-    def test(value: JsonValue) -> bool:
-        if type(value) in NUMBERS:
-            return compare(value, bound) is not negated
-        if value is None:
-            return negated
-        raise TypeError
 
-    return test
+def _compare_number(
+    value: JsonValue,
+    compare: Callable[[Any, Any], bool],
+    bound: Any,
+    negated: bool,  # noqa: FBT001  a constant, bound
+) -> bool:
+    if type(value) in NUMBERS:
+        return compare(value, bound) is not negated
+    if value is None:
+        return negated
+    raise TypeError
 
 
 def _is_plain_text(comparison: Comparison) -> bool:
