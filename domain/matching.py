@@ -8,13 +8,13 @@ such as a list; then the careful one has to be asked.
 import operator
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 import re2
 
 from domain import limits
 from domain.binding import of_one
-from domain.condition import Comparison
+from domain.condition import SHARED_COMPARISONS, SHARED_OPERANDS, Comparison
 from domain.operators import MEANINGS, Operator
 from domain.readings import (
     NUMBERS,
@@ -28,12 +28,6 @@ from domain.readings import (
 from domain.values import JsonValue
 
 Test: TypeAlias = Callable[[JsonValue], bool]
-
-SHARED: Final = 10_000
-"""Tests that flags which ask the same share: what more than one asks is nearer at hand."""
-
-SHARED_OPERANDS: Final = 20
-"""The most operands of a comparison that is compared to others for that."""
 
 _ORDERS: dict[str, Callable[[Any, Any], bool]] = {
     "less_than": operator.lt,
@@ -62,20 +56,20 @@ def careful_test(comparison: Comparison) -> Test:
 
 
 def quick_test(comparison: Comparison) -> Test:
-    """The fastest test: right whenever it answers, but it may raise `TypeError` instead."""
+    """The fastest test: right whenever it answers, but it may raise `TypeError` instead.
+
+    Flags that ask the same share it: what many ask is nearer at hand.
+    """
     if len(comparison.values) > SHARED_OPERANDS:
         return _quick_test(comparison)
-    return _shared_quick_test(comparison, *map(type, comparison.values))
-
-
-@lru_cache(SHARED)
-def _shared_quick_test(comparison: Comparison, *_types: type) -> Test:
-    """Equal comparisons of values of the same types, for ``true`` equals ``1`` in Python."""
-    return _quick_test(comparison)
+    return _shared_quick_test(comparison)
 
 
 def _quick_test(comparison: Comparison) -> Test:
     return _QUICK_MAKERS.get(comparison.operator, careful_test)(comparison)
+
+
+_shared_quick_test = lru_cache(SHARED_COMPARISONS)(_quick_test)
 
 
 def _quick_scalar_test(comparison: Comparison) -> Test:

@@ -4,6 +4,7 @@ import pytest
 
 from domain.bucketing import TOTAL_WEIGHT
 from domain.condition import (
+    SHARED_OPERANDS,
     AllOf,
     AnyOf,
     Comparison,
@@ -14,7 +15,7 @@ from domain.condition import (
     Prerequisite,
 )
 from domain.context import Context
-from domain.matching import SHARED_OPERANDS, quick_test
+from domain.matching import quick_test
 from domain.operators import Operator
 from domain.snapshot import Snapshot
 from domain.split import Share, Split
