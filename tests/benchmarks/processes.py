@@ -1,9 +1,9 @@
 """What the kernel tells of a process."""
 
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
-
 
 _QUOTA = Path("/sys/fs/cgroup/cpu.max")
 
