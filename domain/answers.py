@@ -1,6 +1,7 @@
 """Making decisions: all of a flag's decisions are made while it is compiled."""
 
 import json
+from functools import lru_cache
 
 from domain.context import TARGETING_KEY
 from domain.decision import Decision, ErrorCode, Reason
@@ -51,15 +52,19 @@ class Answers:
 
     def unbucketed(self, bucket_by: str) -> Decision:
         """The decision for a context that lacks what a split buckets by."""
-        if bucket_by == TARGETING_KEY:
-            code, details = ErrorCode.TARGETING_KEY_MISSING, "a targetingKey is needed for a split"
-        else:
-            code = ErrorCode.INVALID_CONTEXT
-            details = f"the attribute '{bucket_by}' must be a string or an integer for a split"
-        encoded = (
-            f'{{"key":"{self._key}","errorCode":"{code}",'
-            f'"errorDetails":{json.dumps(details)},{self._metadata}}}}}'
-        ).encode()
+        code, details, told = _what_is_missing(bucket_by)
+        encoded = f'{{"key":"{self._key}",{told},{self._metadata}}}}}'.encode()
         return Decision(
             None, None, Reason.ERROR, None, self._flag_set, self._version, code, details, encoded
         )
+
+
+@lru_cache(1_000)
+def _what_is_missing(bucket_by: str) -> tuple[ErrorCode, str, str]:
+    """An error code, details for people, and the part of the answer that tells of both."""
+    if bucket_by == TARGETING_KEY:
+        code, details = ErrorCode.TARGETING_KEY_MISSING, "a targetingKey is needed for a split"
+    else:
+        code = ErrorCode.INVALID_CONTEXT
+        details = f"the attribute '{bucket_by}' must be a string or an integer for a split"
+    return code, details, f'"errorCode":"{code}","errorDetails":{json.dumps(details)}'

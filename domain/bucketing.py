@@ -6,7 +6,9 @@ foreign one gets a name of its own, a row in `SCHEMES` and golden vectors.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
+from typing import TypeAlias
 
 import mmh3
 
@@ -20,6 +22,8 @@ TOTAL_WEIGHT = 100_000
 
 DEFAULT_SCHEME = "murmur3-v1"
 
+Position: TypeAlias = Callable[[bytes], int]
+
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
@@ -27,7 +31,7 @@ class Scheme:
 
     name: str
     span: int
-    position: Callable[[bytes], int]
+    position: Position
     """The point of ``seed + key`` in UTF-8."""
 
     def bucket(self, text: str, total: int = TOTAL_WEIGHT) -> int:
@@ -39,8 +43,14 @@ class Scheme:
 
         ``position < edge`` is equal to ``bucket < cumulative weight``, without scaling every time.
         """
-        total = sum(weights)
-        return tuple(-(-upper * self.span // total) for upper in accumulate(weights))
+        return _edges(self.span, tuple(weights))
+
+
+@lru_cache(1_000)
+def _edges(span: int, weights: tuple[int, ...]) -> tuple[int, ...]:
+    """Most splits have the weights of another, and share their edges with it."""
+    total = sum(weights)
+    return tuple(-(-upper * span // total) for upper in accumulate(weights))
 
 
 def encoded(text: str) -> bytes:

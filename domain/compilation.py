@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from domain.answers import Answers
+from domain.binding import of_two
 from domain.condition import Comparison, Condition, InSegment, Prerequisite, walk
 from domain.context import NOW, TARGETING_KEY, Context, bucketing_key
 from domain.decision import Decision, Reason
@@ -102,8 +103,8 @@ def compile_flag(
     """
     flag, targeting = targeted.flag, targeted.targeting
     answers = Answers(flag_set, targeted)
-    off = answers.serve(targeting.off_variant, Reason.DISABLED)
     if not targeting.on:
+        off = answers.serve(targeting.off_variant, Reason.DISABLED)
         return CompiledFlag(always(off), Outline({}, (), off))
     around = Surroundings(flag.id, flags, segments)
     dynamic = targeting.prerequisites or targeting.targets or targeting.rules
@@ -123,36 +124,51 @@ def compile_flag(
         for target in targeting.targets
         for key in target.keys
     }
+    evaluate = _targeted(targets, _first_match(cases, otherwise))
+    if not targeting.prerequisites:
+        return CompiledFlag(evaluate, Outline(targets, cases, otherwise))
     needed = [
         compile_prerequisite(prerequisite, flags[prerequisite.flag])
         for prerequisite in targeting.prerequisites
     ]
-    return CompiledFlag(
-        _unless_off(needed, off, _targeted(targets, _first_match(cases, otherwise))),
-        None if needed else Outline(targets, cases, otherwise),
-    )
+    off = answers.serve(targeting.off_variant, Reason.DISABLED)
+    return CompiledFlag(_unless_off(needed, off, evaluate), None)
 
 
 def _first_match(cases: tuple[Case, ...], default: Serving) -> Evaluator:
-    otherwise = evaluator_of(default)
+    if not cases:
+        return evaluator_of(default)
+    if len(cases) == 1 and isinstance(default, Decision):
+        (only,) = cases
+        if isinstance(only.serving, Decision):
+            return of_two(_either, only.fulfilled, only.serving, default)
+        return of_two(_if_then, only.fulfilled, only.serving, default)
     ordered = tuple((case.fulfilled, evaluator_of(case.serving)) for case in cases)
-    if not ordered:
-        return otherwise
-    if len(ordered) == 1:
-        ((first, serve_first),) = ordered
-        return lambda context, instant: (
-            serve_first(context, instant)
-            if first(context, instant)
-            else otherwise(context, instant)
-        )
+    return of_two(_first, ordered, evaluator_of(default))
 
-    def evaluate(context: Context, instant: Instant) -> Decision:
-        for fulfilled, serve in ordered:
-            if fulfilled(context, instant):
-                return serve(context, instant)
-        return otherwise(context, instant)
 
-    return evaluate
+def _either(
+    context: Context, instant: Instant, fulfilled: Predicate, one: Decision, other: Decision
+) -> Decision:
+    return one if fulfilled(context, instant) else other
+
+
+def _if_then(
+    context: Context, instant: Instant, fulfilled: Predicate, serve: Evaluator, other: Decision
+) -> Decision:
+    return serve(context, instant) if fulfilled(context, instant) else other
+
+
+def _first(
+    context: Context,
+    instant: Instant,
+    cases: tuple[tuple[Predicate, Evaluator], ...],
+    otherwise: Evaluator,
+) -> Decision:
+    for fulfilled, serve in cases:
+        if fulfilled(context, instant):
+            return serve(context, instant)
+    return otherwise(context, instant)
 
 
 def _targeted(targets: Mapping[str, Decision], otherwise: Evaluator) -> Evaluator:
@@ -168,9 +184,6 @@ def _targeted(targets: Mapping[str, Decision], otherwise: Evaluator) -> Evaluato
 
 
 def _unless_off(needed: list[Predicate], off: Decision, otherwise: Evaluator) -> Evaluator:
-    if not needed:
-        return otherwise
-
     def evaluate(context: Context, instant: Instant) -> Decision:
         for fulfilled in needed:
             if not fulfilled(context, instant):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from domain import limits
 from domain.bucketing import DEFAULT_SCHEME, TOTAL_WEIGHT, check_bucketing
@@ -11,7 +11,12 @@ from domain.errors import InvalidDefinition
 from domain.keys import check_flag_key, check_slug, check_unique, check_variant_key
 from domain.operators import MEANINGS, TEXT_OPERATORS, Operator, read_operand
 from domain.values import Scalar, canonical, check_value
-from domain.within import within
+
+SHARED_COMPARISONS: Final = 10_000
+"""Comparisons that are kept, each once, for all flags that ask the same."""
+
+SHARED_OPERANDS: Final = 20
+"""The most operands of one that is looked for among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +59,7 @@ class Comparison:
                 f"'{self.operator}' takes {wanted}, has {len(self.values)}", "values"
             )
         for index, value in enumerate(self.values):
-            with within("values", index):
-                check_value(value)
+            check_value(value, "values", index)
             if isinstance(value, str) and len(value) > limits.OPERAND_LENGTH:
                 raise InvalidDefinition(
                     f"must have at most {limits.OPERAND_LENGTH} characters", "values", index

@@ -7,12 +7,14 @@ such as a list; then the careful one has to be asked.
 
 import operator
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import re2
 
 from domain import limits
-from domain.condition import Comparison
+from domain.binding import of_one
+from domain.condition import SHARED_COMPARISONS, SHARED_OPERANDS, Comparison
 from domain.operators import MEANINGS, Operator
 from domain.readings import (
     NUMBERS,
@@ -54,9 +56,20 @@ def careful_test(comparison: Comparison) -> Test:
 
 
 def quick_test(comparison: Comparison) -> Test:
-    """The fastest test: right whenever it answers, but it may raise `TypeError` instead."""
-    make = _QUICK_MAKERS.get(comparison.operator, careful_test)
-    return make(comparison)
+    """The fastest test: right whenever it answers, but it may raise `TypeError` instead.
+
+    Flags that ask the same share it: what many ask is nearer at hand.
+    """
+    if len(comparison.values) > SHARED_OPERANDS:
+        return _quick_test(comparison)
+    return _shared_quick_test(comparison)
+
+
+def _quick_test(comparison: Comparison) -> Test:
+    return _QUICK_MAKERS.get(comparison.operator, careful_test)(comparison)
+
+
+_shared_quick_test = lru_cache(SHARED_COMPARISONS)(_quick_test)
 
 
 def _quick_scalar_test(comparison: Comparison) -> Test:
@@ -68,16 +81,20 @@ def _quick_scalar_test(comparison: Comparison) -> Test:
 
 def _quick_number_test(comparison: Comparison) -> Test:
     bound: Any = comparison.values[0]
-    compare, negated = _ORDERS[comparison.operator], comparison.negated
+    return of_one(_compare_number, _ORDERS[comparison.operator], bound, comparison.negated)
 
-    def test(value: JsonValue) -> bool:
-        if type(value) in NUMBERS:
-            return compare(value, bound) is not negated
-        if value is None:
-            return negated
-        raise TypeError
 
-    return test
+def _compare_number(
+    value: JsonValue,
+    compare: Callable[[Any, Any], bool],
+    bound: Any,
+    negated: bool,  # noqa: FBT001  a constant, bound
+) -> bool:
+    if type(value) in NUMBERS:
+        return compare(value, bound) is not negated
+    if value is None:
+        return negated
+    raise TypeError
 
 
 def _is_plain_text(comparison: Comparison) -> bool:

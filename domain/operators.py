@@ -49,6 +49,9 @@ class Operator(StrEnum):
     IN_NETWORK = "in_network"
     EXISTS = "exists"
 
+    # An enumeration hashes its names, in Python; comparisons are compared while they are compiled.
+    __hash__ = str.__hash__
+
 
 def _found_by(text: str, pattern: str) -> bool:
     try:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from domain.binding import of_two
 from domain.bucketing import SCHEMES, TOTAL_WEIGHT, encoded
 from domain.condition import (
     AllOf,
@@ -152,12 +153,18 @@ def _conjunction(conditions: tuple[Condition, ...]) -> Predicate:
     a loop that saves a tenth of a whole evaluation. `context.get` is called in place, since to
     bind it to a name first costs more than it saves.
     """
-    if len(conditions) > len(_WRITTEN_OUT):
-        half = len(conditions) // 2
-        return _all_of((_conjunction(conditions[:half]), _conjunction(conditions[half:])))
     comparisons = tuple(part for part in conditions if isinstance(part, Comparison))
-    quick = [(part.attribute, quick_test(part)) for part in comparisons]
-    return _WRITTEN_OUT[len(quick) - 1](_Carefully(comparisons), *quick)
+    carefully = _Carefully(comparisons)
+    match [(part.attribute, quick_test(part)) for part in comparisons]:
+        case [(a, test_a)]:
+            return of_two(_one, a, test_a, carefully)
+        case [(a, test_a), (b, test_b)]:
+            return of_two(_two, a, test_a, b, test_b, carefully)
+        case [(a, test_a), (b, test_b), (c, test_c)]:
+            return of_two(_three, a, test_a, b, test_b, c, test_c, carefully)
+        case _:
+            half = len(conditions) // 2
+            return _all_of((_conjunction(conditions[:half]), _conjunction(conditions[half:])))
 
 
 class _Carefully:
@@ -167,7 +174,7 @@ class _Carefully:
 
     def __init__(self, comparisons: tuple[Comparison, ...]) -> None:
         self._comparisons = comparisons
-        self._tests: tuple[_Named, ...] = ()
+        self._tests: tuple[tuple[str, Test], ...] = ()
 
     def __call__(self, context: Context) -> bool:
         if not self._tests:
@@ -175,43 +182,40 @@ class _Carefully:
         return all(test(context.get(attribute)) for attribute, test in self._tests)
 
 
-_Named: TypeAlias = tuple[str, Test]
+def _one(context: Context, _instant: Instant, a: str, test_a: Test, carefully: _Carefully) -> bool:
+    try:
+        return test_a(context.get(a))
+    except TypeError:
+        return carefully(context)
 
 
-def _one(carefully: _Carefully, first: _Named) -> Predicate:
-    a, test_a = first
-
-    def fulfilled(context: Context, _instant: Instant) -> bool:
-        try:
-            return test_a(context.get(a))
-        except TypeError:
-            return carefully(context)
-
-    return fulfilled
-
-
-def _two(carefully: _Carefully, first: _Named, second: _Named) -> Predicate:
-    (a, test_a), (b, test_b) = first, second
-
-    def fulfilled(context: Context, _instant: Instant) -> bool:
-        try:
-            return test_a(context.get(a)) and test_b(context.get(b))
-        except TypeError:
-            return carefully(context)
-
-    return fulfilled
+def _two(
+    context: Context,
+    _instant: Instant,
+    a: str,
+    test_a: Test,
+    b: str,
+    test_b: Test,
+    carefully: _Carefully,
+) -> bool:
+    try:
+        return test_a(context.get(a)) and test_b(context.get(b))
+    except TypeError:
+        return carefully(context)
 
 
-def _three(carefully: _Carefully, first: _Named, second: _Named, third: _Named) -> Predicate:
-    (a, test_a), (b, test_b), (c, test_c) = first, second, third
-
-    def fulfilled(context: Context, _instant: Instant) -> bool:
-        try:
-            return test_a(context.get(a)) and test_b(context.get(b)) and test_c(context.get(c))
-        except TypeError:
-            return carefully(context)
-
-    return fulfilled
-
-
-_WRITTEN_OUT: tuple[Callable[..., Predicate], ...] = (_one, _two, _three)
+def _three(
+    context: Context,
+    _instant: Instant,
+    a: str,
+    test_a: Test,
+    b: str,
+    test_b: Test,
+    c: str,
+    test_c: Test,
+    carefully: _Carefully,
+) -> bool:
+    try:
+        return test_a(context.get(a)) and test_b(context.get(b)) and test_c(context.get(c))
+    except TypeError:
+        return carefully(context)

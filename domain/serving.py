@@ -1,10 +1,12 @@
 """What a rule serves, as closures: the decisions are made here, before the first request."""
 
 from bisect import bisect_right
+from collections.abc import Callable
 from typing import TypeAlias
 
 from domain.answers import Answers
-from domain.bucketing import SCHEMES, TOTAL_WEIGHT, encoded
+from domain.binding import of_one, of_two
+from domain.bucketing import SCHEMES, TOTAL_WEIGHT, Position, encoded
 from domain.context import Context, bucketing_key
 from domain.decision import Decision, Reason
 from domain.instants import Instant
@@ -19,7 +21,11 @@ Serving: TypeAlias = Decision | Evaluator
 
 def always(decision: Decision) -> Evaluator:
     """An evaluator with one answer."""
-    return lambda _context, _instant: decision
+    return of_two(_decided, decision)
+
+
+def _decided(_context: Context, _instant: Instant, decision: Decision) -> Decision:
+    return decision
 
 
 def evaluator_of(serving: Serving) -> Evaluator:
@@ -46,36 +52,61 @@ def _compile_split(split: Split, answers: Answers, identity: str, rule: str | No
     edges = scheme.edges([share.weight for share in split.shares])[:-1]
     served = tuple(answers.serve(share.variant, Reason.SPLIT, rule) for share in split.shares)
     missing = answers.unbucketed(attribute)
-
-    def carefully(context: Context) -> Decision:
-        key = bucketing_key(context, attribute)
-        if key is None:
-            return missing
-        return served[bisect_right(edges, position(encoded(seed + key)))]
-
-    def evaluate(context: Context, _instant: Instant) -> Decision:
-        try:
-            point = position((seed + context[attribute]).encode())  # type: ignore[operator]
-        except (KeyError, TypeError, UnicodeEncodeError):
-            return carefully(context)
-        return served[bisect_right(edges, point)]
-
-    if len(served) != _TWO:
-        return evaluate
-    (edge,), (below, above) = edges, served
-
-    def evaluate_two(context: Context, _instant: Instant) -> Decision:
-        try:
-            text: str = seed + context[attribute]  # type: ignore[operator]
-            return below if position(text.encode()) < edge else above
-        except (KeyError, TypeError, UnicodeEncodeError):
-            return carefully(context)
-
-    return evaluate_two
+    carefully = of_one(_careful_share, seed, attribute, position, edges, served, missing)
+    match served:
+        case (below, above):  # as in most splits: a comparison takes the place of a search
+            (edge,) = edges
+            return of_two(_share_of_two, seed, attribute, position, edge, below, above, carefully)
+        case _:
+            return of_two(_share, seed, attribute, position, edges, served, carefully)
 
 
-_TWO = 2
-"""With two shares, as in most splits, a comparison takes the place of a search."""
+def _share_of_two(
+    context: Context,
+    _instant: Instant,
+    seed: str,
+    attribute: str,
+    position: Position,
+    edge: int,
+    below: Decision,
+    above: Decision,
+    carefully: Callable[[Context], Decision],
+) -> Decision:
+    try:
+        text: str = seed + context[attribute]  # type: ignore[operator]
+        return below if position(text.encode()) < edge else above
+    except (KeyError, TypeError, UnicodeEncodeError):
+        return carefully(context)
+
+
+def _share(
+    context: Context,
+    _instant: Instant,
+    seed: str,
+    attribute: str,
+    position: Position,
+    edges: tuple[int, ...],
+    served: tuple[Decision, ...],
+    carefully: Callable[[Context], Decision],
+) -> Decision:
+    try:
+        point = position((seed + context[attribute]).encode())  # type: ignore[operator]
+    except (KeyError, TypeError, UnicodeEncodeError):
+        return carefully(context)
+    return served[bisect_right(edges, point)]
+
+
+def _careful_share(
+    context: Context,
+    seed: str,
+    attribute: str,
+    position: Position,
+    edges: tuple[int, ...],
+    served: tuple[Decision, ...],
+    missing: Decision,
+) -> Decision:
+    key = bucketing_key(context, attribute)
+    return missing if key is None else served[bisect_right(edges, position(encoded(seed + key)))]
 
 
 def _compile_ramp(ramp: Ramp, answers: Answers, identity: str, rule: str | None) -> Evaluator:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from domain import limits
-from domain.errors import InvalidDefinition
+from domain.errors import InvalidDefinition, PathPart
 
 Scalar: TypeAlias = bool | int | float | str
 JsonValue: TypeAlias = "Scalar | Sequence[JsonValue] | Mapping[str, JsonValue] | None"
@@ -33,6 +33,8 @@ def canonical(value: JsonValue) -> str:
 
     Raises `ValueError` for numbers that JSON does not have.
     """
+    if isinstance(value, bool):  # the value of most variants; the encoder takes its time
+        return "true" if value else "false"
     return _ENCODER.encode(value)
 
 
@@ -69,7 +71,7 @@ def value_type_of(value: JsonValue) -> ValueType | None:
             return None
 
 
-def check_value(value: JsonValue, *field: str, depth: int = limits.VALUE_DEPTH) -> None:
+def check_value(value: JsonValue, *field: PathPart, depth: int = limits.VALUE_DEPTH) -> None:
     """Refuse what not every JSON reader would read back exactly, and nesting beyond `depth`."""
     match value:
         case bool() | None:
@@ -87,7 +89,7 @@ def check_value(value: JsonValue, *field: str, depth: int = limits.VALUE_DEPTH) 
 
 
 def _check_nested(
-    value: Sequence[JsonValue] | Mapping[str, JsonValue], *field: str, depth: int
+    value: Sequence[JsonValue] | Mapping[str, JsonValue], *field: PathPart, depth: int
 ) -> None:
     if depth == 0:
         raise InvalidDefinition(f"must not nest deeper than {limits.VALUE_DEPTH} levels", *field)
@@ -98,7 +100,7 @@ def _check_nested(
         check_value(item, *field, depth=depth - 1)
 
 
-def _check_unicode(text: str, *field: str) -> None:
+def _check_unicode(text: str, *field: PathPart) -> None:
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -1,9 +1,12 @@
 """Conditions as JSON: each kind has a key of its own that tells it apart."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from domain.condition import (
+    SHARED_COMPARISONS,
+    SHARED_OPERANDS,
     AllOf,
     AnyOf,
     Comparison,
@@ -82,13 +85,31 @@ def read_prerequisite(document: Mapping[str, Any]) -> Prerequisite:
 
 
 def _read_comparison(document: Mapping[str, Any]) -> Comparison:
-    return Comparison(
+    values = tuple(document["values"])
+    types = tuple(map(type, values))
+    fields = (
         document["attribute"],
         Operator(document["operator"]),
-        tuple(document["values"]),
+        values,
         document["negated"],
         document["ignore_case"],
     )
+    if len(values) > SHARED_OPERANDS or not _UNAMBIGUOUS.issuperset(types):
+        return Comparison(*fields)
+    return _shared_comparison(types, *fields)
+
+
+_UNAMBIGUOUS = frozenset({str, int, bool})
+"""Types whose values are written alike if they are equal, which 0.0 and -0.0 are not."""
+
+
+@lru_cache(SHARED_COMPARISONS)
+def _shared_comparison(_types: tuple[type, ...], *fields: Any) -> Comparison:
+    """Flags that ask the same share it: it is checked once, and kept once.
+
+    The types of its values tell 1 from true.
+    """
+    return Comparison(*fields)
 
 
 def _read_parts(parts: list[Mapping[str, Any]], name: str) -> tuple[Condition, ...]:

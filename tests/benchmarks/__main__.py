@@ -1,6 +1,7 @@
 """``make bench``: measure everything, print tables, exit with 1 if an expectation fails."""
 
 import sys
+import time
 
 from tests.benchmarks import (
     engine,
@@ -33,7 +34,9 @@ def main() -> int:
         "outbox": outbox.run,
     }
     for name in sys.argv[1:] or suites:
+        began = time.monotonic()
         suites[name](report)
+        report.took(name, time.monotonic() - began)
     return 1 if report.failed else 0
 
 

@@ -2,17 +2,17 @@
 
 That an evaluation does not depend on how many flags there are is judged by one flag that is asked
 for again and again. If all are asked for in turn, each has to be fetched from memory first, once
-they fill the processor's caches; what that adds is shown, and is the machine's.
+they fill the processor's caches. Beside that stands the least that can be: a table of closures with
+one constant each, asked in the same order. What more flags add to it is the machine's; how many
+times that they add to an evaluation says how much more memory one passes, and is judged.
 """
 
 import asyncio
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
@@ -20,47 +20,19 @@ from adapters.persistence.database import Database
 from adapters.persistence.unit_of_work import SqlUnitOfWork
 from adapters.system.clock import SystemClock
 from application.access import CONSOLE
-from application.collector import uncollected
-from domain.context import Context
-from domain.environment import Environment, FlagSet, Project
-from domain.flag import TargetedFlag
-from domain.snapshot import Snapshot
+from domain.environment import Environment
+from tests.benchmarks.growth_evaluating import PROJECT, Evaluating, Size, evaluate
 from tests.benchmarks.report import Report
-from tests.benchmarks.workload import BENCHMARK_FLAG, contexts, targeted
 
 MOST_EVALUATING = 1.5
 """Times as long as an evaluation among the fewest."""
+MOST_MEMORY = 4.5
+"""Times what a look-up and a closure with one constant take from memory."""
 MOST_GROWTH = 1.3
 """Times what it would be if the cost grew in proportion, what an empty store costs left aside."""
-ROUNDS, STARTS = 15, 2
-PASSING = 0.7
-STEP = 7_919
-"""From one flag to the next that is asked for, so that they are no neighbours in memory."""
-PROJECT = Project(key="growth")
-
-
-@dataclass(frozen=True)
-class Size:
-    """So many environments of a project with so many flags."""
-
-    environments: int
-    flags: int
-
-    @property
-    def definitions(self) -> int:
-        """How much there is to load."""
-        return self.environments * self.flags
-
-    def flag_sets(self) -> list[FlagSet]:
-        """What can be evaluated."""
-        return [FlagSet(PROJECT.key, f"stage-{number}") for number in range(self.environments)]
-
-    def targeted(self) -> list[TargetedFlag]:
-        """The benchmark's flag so many times under other keys, so that all cost the same."""
-        return [
-            targeted(replace(BENCHMARK_FLAG, key=f"area-{number % 37}.flag-{number}"))
-            for number in range(self.flags)
-        ]
+STARTS = 2
+LONG = 10_000
+"""Definitions from which on a start takes so long that one says enough."""
 
 
 NOTHING = Size(0, 0)
@@ -92,74 +64,32 @@ class Start:
 def run(report: Report) -> None:
     """Measure, print the table, and judge."""
     sizes = [size for series in SERIES.values() for size in series]
-    evaluating = _nanoseconds(sizes)
+    evaluating = evaluate(sizes)
     starts = _starts([NOTHING, *sizes])
     report.table(
         "Growth: SQLite, in a process of its own; each flag has three constraints and a split",
         (
-            *("environments", "flags in each", "one flag, ns", "all in turn, ns"),
+            *("environments", "flags in each", "one flag, ns", "all in turn", "bare, in turn"),
             *("start", "processor", "memory"),
         ),
         [_row(size, evaluating.get(size), starts[size]) for size in (NOTHING, *sizes)],
     )
     for name, (fewest, some, most) in SERIES.items():
-        slower = evaluating[most][0] / evaluating[fewest][0]
-        report.expect(f"more {name}: evaluation, times as long", slower, at_most=MOST_EVALUATING)
+        many, few = evaluating[most], evaluating[fewest]
+        report.expect(
+            f"more {name}: evaluation of one, times as long",
+            many.one / few.one,
+            at_most=MOST_EVALUATING,
+        )
+        report.expect(
+            f"more {name}: added to all in turn, times what is added to bare closures",
+            (many.in_turn - few.in_turn) / (many.bare - few.bare),
+            at_most=MOST_MEMORY,
+        )
         for field in ("cpu", "megabytes"):
             empty, less, more = (getattr(starts[size], field) for size in (NOTHING, some, most))
             growth = (more - empty) / (less - empty) / (most.definitions / some.definitions)
             report.expect(f"more {name}: {field} by proportion", growth, at_most=MOST_GROWTH)
-
-
-def _nanoseconds(sizes: Sequence[Size]) -> dict[Size, tuple[float, float]]:
-    """What an evaluation costs: of the same flag again and again, and of all, one after another.
-
-    The sizes take turns, so that what else the machine does slows them all.
-    """
-    tasks = {size: _Asking(size) for size in sizes}
-    rounds: dict[Size, list[tuple[float, float]]] = {size: [] for size in sizes}
-    for turn in range(ROUNDS):
-        for size in sizes if turn % 2 else reversed(sizes):
-            asking = tasks[size]
-            rounds[size].append((asking.of_one(), asking.of_all()))
-    return {
-        size: (
-            statistics.median(one for one, _ in took),
-            statistics.median(in_turn for _, in_turn in took),
-        )
-        for size, took in rounds.items()
-    }
-
-
-class _Asking:
-    """Evaluates for every context once, and looks the environment up as a request does."""
-
-    def __init__(self, size: Size) -> None:
-        flags, flag_sets = size.targeted(), size.flag_sets()
-        with uncollected():
-            self._snapshots = {each: Snapshot.compile(each, flags) for each in flag_sets}
-        wanted = [(flag_set, each.flag.key) for each in flags for flag_set in flag_sets]
-        subjects = contexts(PASSING)
-        self._one = [(*wanted[0], context) for context in subjects]
-        self._all = [
-            (*wanted[number * STEP % len(wanted)], context)
-            for number, context in enumerate(subjects)
-        ]
-
-    def of_one(self) -> float:
-        """Nanoseconds an evaluation if all ask for the same flag."""
-        return self._nanoseconds(self._one)
-
-    def of_all(self) -> float:
-        """Nanoseconds an evaluation if each asks for another."""
-        return self._nanoseconds(self._all)
-
-    def _nanoseconds(self, questions: Sequence[tuple[FlagSet, str, Context]]) -> float:
-        snapshots = self._snapshots
-        began = time.thread_time_ns()
-        for flag_set, key, context in questions:
-            snapshots[flag_set].evaluate(key, context, 0)
-        return (time.thread_time_ns() - began) / len(questions)
 
 
 def _starts(sizes: Sequence[Size]) -> dict[Size, Start]:
@@ -173,10 +103,12 @@ def _starts(sizes: Sequence[Size]) -> dict[Size, Start]:
             asyncio.run(_fill(Database(url), size))
         # Nothing was saved in an empty folder, so everything comes from the database.
         empty = (Path(folder, f"saved-{number}") for number in count())
-        rounds = [
-            {size: _start(url, next(empty)) for size, url in urls.items()} for _ in range(STARTS)
-        ]
-    return {size: Start.best([each[size] for each in rounds]) for size in sizes}
+        starts: dict[Size, list[Start]] = {size: [] for size in sizes}
+        for turn in range(STARTS):
+            for size, url in urls.items():
+                if not turn or size.definitions < LONG:
+                    starts[size].append(_start(url, next(empty)))
+    return {size: Start.best(of) for size, of in starts.items()}
 
 
 async def _fill(database: Database, size: Size) -> None:
@@ -206,11 +138,11 @@ def _start(url: str, saved: Path) -> Start:
     return Start(*map(float, told.split()))
 
 
-def _row(size: Size, evaluating: tuple[float, float] | None, start: Start) -> tuple[str, ...]:
+def _row(size: Size, evaluating: Evaluating | None, start: Start) -> tuple[str, ...]:
     return (
         f"{size.environments:,}",
         f"{size.flags:,}",
-        *(("", "") if evaluating is None else (f"{each:,.0f}" for each in evaluating)),
+        *(("", "", "") if evaluating is None else (f"{each:,.0f}" for each in evaluating)),
         f"{start.seconds * 1e3:,.0f} ms",
         f"{start.cpu * 1e3:,.0f} ms",
         f"{start.megabytes:,.0f} MB",

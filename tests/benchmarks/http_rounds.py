@@ -14,7 +14,7 @@ from tests.benchmarks.processes import cpu_seconds
 from tests.benchmarks.report import Report
 
 CONNECTIONS = 32
-WARM_UP, SECONDS, ROUNDS = 1.0, 3.0, 7
+WARM_UP, SECONDS, ROUNDS = 1.0, 2.0, 7
 
 
 @dataclass(frozen=True)

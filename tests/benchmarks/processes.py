@@ -1,8 +1,18 @@
 """What the kernel tells of a process."""
 
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
+
+_QUOTA = Path("/sys/fs/cgroup/cpu.max")
+
+
+def cores() -> float:
+    """Processor cores that this process and its children may keep busy."""
+    allowed = float(len(os.sched_getaffinity(0)))
+    quota, _, period = (_QUOTA.read_text() if _QUOTA.exists() else "max").partition(" ")
+    return allowed if quota.strip() == "max" else min(allowed, int(quota) / int(period))
 
 
 def megabytes(process: int) -> float:

@@ -38,6 +38,10 @@ class Report:
         if not holds:
             self.failed.append(what)
 
+    def took(self, part: str, seconds: float) -> None:
+        """Say how long a part of it all has taken."""
+        self._print(f"     ({part} took {seconds:.0f} s)")
+
     @staticmethod
     def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
         first, *others = zip(cells, widths, strict=True)

@@ -1,10 +1,11 @@
 """Two workers beside one, over HTTP: what a second process brings.
 
-As many clients load them as there are workers at the most. Where there is no core for each of them
-all, they are in one another's way, so what is found is shown, and not judged.
+As many clients load them as there are workers at the most, over as many connections a worker. Where
+there is no core for each of them all, they are in one another's way, so throughput is shown, and
+not judged. What can be judged anywhere is that two workers answer as many requests for a second of
+processor time as one does: they wait for nothing of each other's, and share no work.
 """
 
-import os
 import statistics
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from pathlib import Path
 
 from tests.benchmarks.http_rounds import CONNECTIONS, WARM_UP, request_of
 from tests.benchmarks.http_single import BODY, PATH
-from tests.benchmarks.processes import cpu_seconds, family
+from tests.benchmarks.processes import cores, cpu_seconds, family
 from tests.benchmarks.product import fill, port_of
 from tests.benchmarks.report import Report
 from tests.e2e.server import PATIENCE, Server, serving
@@ -25,8 +26,9 @@ from tests.e2e.server import PATIENCE, Server, serving
 COUNTS = (1, 2)
 CLIENTS = max(COUNTS)
 CORES = CLIENTS + max(COUNTS)
-SECONDS, ROUNDS = 3.0, 5
+SECONDS, ROUNDS = 2.0, 5
 LEAST = 1.8
+LEAST_FOR_TIME = 0.9
 READY = "worker ready"
 MET = 20
 """Connections after which every worker has been met, but for once in a million times."""
@@ -49,23 +51,24 @@ def run(report: Report) -> None:
             home = Path(folder, str(count))
             server = stack.enter_context(serving(home, "--workers", str(count)))
             _await_workers(server, count)
-            loads[count] = _Load(server, home / "request")
+            loads[count] = _Load(server, count, home / "request")
         rounds: dict[int, list[Round]] = {count: [] for count in COUNTS}
         for _ in range(ROUNDS):
             for count, load in loads.items():
                 rounds[count].append(load(SECONDS))
-    cores = os.cpu_count() or 1
-    enough = cores >= CORES
+    there, enough = cores(), cores() >= CORES
     report.table(
-        f"Workers: one flag over HTTP, {CLIENTS} clients on {cores} cores"
-        + ("" if enough else f": not judged, which takes {CORES}"),
+        f"Workers: one flag over HTTP, {CLIENTS} clients on {there:g} cores"
+        + ("" if enough else f": throughput is not judged, which takes {CORES}"),
         ("workers", "requests/s", "CPU µs/request"),
         [_row(count, of) for count, of in rounds.items()],
     )
+    pairs = list(zip(*rounds.values(), strict=True))
     if enough:
-        pairs = zip(*rounds.values(), strict=True)
         gained = statistics.median(two.per_second / one.per_second for one, two in pairs)
         report.expect("two workers' throughput by one's", gained, at_least=LEAST)
+    spared = statistics.median(one.cpu / two.cpu for one, two in pairs)
+    report.expect("two workers' requests for CPU time by one's", spared, at_least=LEAST_FOR_TIME)
 
 
 def _await_workers(server: Server, count: int) -> None:
@@ -90,8 +93,9 @@ def _await_key(server: Server, key: str) -> None:
 class _Load:
     """Clients that keep a server busy."""
 
-    def __init__(self, server: Server, request: Path) -> None:
+    def __init__(self, server: Server, workers: int, request: Path) -> None:
         self._server = server
+        self._connections = CONNECTIONS * workers // CLIENTS
         key = fill(server)
         request.write_bytes(request_of(PATH, BODY, key))
         _await_key(server, key)
@@ -100,8 +104,8 @@ class _Load:
 
     def __call__(self, seconds: float) -> Round:
         """Load it for some seconds."""
-        port, connections = port_of(self._server), CONNECTIONS // CLIENTS
-        arguments = ("127.0.0.1", port, connections, seconds, self._request)
+        port = port_of(self._server)
+        arguments = ("127.0.0.1", port, self._connections, seconds, self._request)
         before = self._cpu_seconds()
         with ExitStack() as stack:
             clients = [

@@ -75,8 +75,22 @@ def _neighbour(number: int, dice: random.Random) -> NeutralFlag:
         ]
         chosen = tuple(dice.sample(constraints, dice.randint(1, 3)))
         rollouts.append(Rollout(chosen, dice.choice((100, 100, 50, 25, 10))))
-    key = f"area-{number % 37}.flag-{number}"
-    return NeutralFlag(key, on=dice.random() < 0.8, rollouts=tuple(rollouts))
+    return NeutralFlag(_key(number), on=dice.random() < 0.8, rollouts=tuple(rollouts))
+
+
+def _key(number: int) -> str:
+    return f"area-{number % 37}.flag-{number}"
+
+
+def similar_flag(number: int) -> NeutralFlag:
+    """A flag of the benchmark flag's shape, and so of its cost, that asks for other values."""
+    dice = random.Random(number)  # noqa: S311  see the import
+    constraints = (
+        Constraint("country", tuple(dice.sample(COUNTRIES + ELSEWHERE, 10))),
+        Constraint("plan", tuple(dice.sample((*PLANS, "free"), 3))),
+        Constraint("age", dice.choice((13, 16, 18, 21))),
+    )
+    return NeutralFlag(_key(number), on=True, rollouts=(Rollout(constraints, percent=50),))
 
 
 def contexts(share: float) -> list[dict[str, str | int]]:

@@ -4,6 +4,7 @@ import pytest
 
 from domain.bucketing import TOTAL_WEIGHT
 from domain.condition import (
+    SHARED_OPERANDS,
     AllOf,
     AnyOf,
     Comparison,
@@ -14,6 +15,7 @@ from domain.condition import (
     Prerequisite,
 )
 from domain.context import Context
+from domain.matching import quick_test
 from domain.operators import Operator
 from domain.snapshot import Snapshot
 from domain.split import Share, Split
@@ -72,6 +74,25 @@ def test_all_of_several_comparisons(count: int, kind: int) -> None:
         assert fulfilled(AllOf(parts), {**context, attribute: [{}, right]})
         for value in wrong:
             assert not fulfilled(AllOf(parts), {**context, attribute: value})
+
+
+@pytest.mark.parametrize("count", [1, SHARED_OPERANDS + 1])
+def test_equal_comparisons_share_a_test_if_they_are_small(count: int) -> None:
+    one, another = (
+        Comparison("plan", Operator.IN, tuple(f"plan-{number}" for number in range(count)))
+        for _ in range(2)
+    )
+    assert one is not another
+    assert (quick_test(one) is quick_test(another)) is (count <= SHARED_OPERANDS)
+
+
+@pytest.mark.parametrize("wanted", [True, 1, 1.0])
+def test_a_test_is_not_shared_with_what_is_equal_in_python_alone(wanted: Scalar) -> None:
+    for value in (True, 1, 1.0):
+        expected = isinstance(value, bool) is isinstance(wanted, bool)
+        assert (
+            fulfilled(Comparison("beta", Operator.EQUALS, (wanted,)), {"beta": value}) is expected
+        )
 
 
 def test_what_a_quick_test_cannot_judge_is_judged_every_time() -> None:

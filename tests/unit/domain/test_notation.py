@@ -1,9 +1,21 @@
 """The notation as people and stores see it."""
 
-from domain.condition import AllOf, AnyOf, Comparison, InSegment, Not, Percentage, Prerequisite
+import pytest
+
+from domain.condition import (
+    SHARED_OPERANDS,
+    AllOf,
+    AnyOf,
+    Comparison,
+    InSegment,
+    Not,
+    Percentage,
+    Prerequisite,
+)
 from domain.environment import Environment, Project
 from domain.flag import FlagKind
 from domain.instants import parse_instant
+from domain.notation.conditions import read_condition, write_condition
 from domain.notation.environments import (
     read_environment,
     read_project,
@@ -16,7 +28,7 @@ from domain.operators import Operator
 from domain.ramp import Ramp, RampPoint
 from domain.rule import Rule, Target
 from domain.split import Share, Split
-from domain.values import ValueType
+from domain.values import Scalar, ValueType
 from domain.variant import Variant
 from tests.unit.domain.examples import a_flag, a_segment, a_targeting
 
@@ -153,3 +165,35 @@ def test_a_project_and_an_environment() -> None:
         "name": "P",
         "description": "",
     }
+
+
+@pytest.mark.parametrize(
+    ("values", "shared"),
+    [
+        (("DE", "FR"), True),
+        ((1, True), True),
+        ((0.5,), False),
+        (tuple(map(str, range(SHARED_OPERANDS))), True),
+        (tuple(map(str, range(SHARED_OPERANDS + 1))), False),
+    ],
+)
+def test_equal_comparisons_are_kept_once(values: tuple[Scalar, ...], shared: bool) -> None:
+    comparison = Comparison("any", Operator.IN, values)
+    one, another = (read_condition(write_condition(comparison)) for _ in range(2))
+    assert one == another == comparison
+    assert (one is another) is shared
+
+
+@pytest.mark.parametrize(
+    ("values", "others"),
+    [((1, True), (True, 1)), ((1,), (1.0,)), ((0.0,), (-0.0,)), (("1",), (1,))],
+)
+def test_comparisons_that_are_equal_in_python_alone_are_told_apart(
+    values: tuple[Scalar, ...], others: tuple[Scalar, ...]
+) -> None:
+    for each in (values, others):
+        comparison = Comparison("any", Operator.IN, each)
+        read = read_condition(write_condition(comparison))
+        assert isinstance(read, Comparison)
+        assert list(map(repr, read.values)) == list(map(repr, each))
+        assert read == comparison
