@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
+from application.access import Role
 from domain.errors import Forbidden, Unauthenticated
 from entrypoints.http.dependencies import AUTHENTICATED, Caller, use
 from entrypoints.http.metrics import TrafficMeter
@@ -26,11 +27,12 @@ exposition = APIRouter(tags=["metrics"], dependencies=[AUTHENTICATED])
     },
 )
 async def read_metrics(
-    _caller: Caller,
+    caller: Caller,
     meter: Annotated[TrafficMeter, Depends(use(lambda c: c.meter))],
 ) -> Response:
-    """The metrics of this process in Prometheus's text format; any admin key may read them.
+    """The metrics in Prometheus's text format, for an admin key that may read every project.
 
     They name projects and environments, so they are not for everybody who reaches the port.
     """
+    caller.require(Role.READER)
     return Response(meter.exposition(), headers={"content-type": _TEXT})

@@ -46,8 +46,10 @@ async def key(container: Container, kind: KeyKind, *grants: Grant) -> dict[str, 
     return {"authorization": f"Bearer {issued.key}"}
 
 
-async def test_any_admin_key_reads_them(container: Container, client: httpx2.AsyncClient) -> None:
-    reader = await key(container, KeyKind.ADMIN, Grant(Role.READER, "default", "development"))
+async def test_who_may_read_everything_reads_them(
+    container: Container, client: httpx2.AsyncClient
+) -> None:
+    reader = await key(container, KeyKind.ADMIN, Grant(Role.READER))
     response = await client.get("/metrics", headers=reader)
     assert response.status_code == 200
     assert response.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
@@ -58,7 +60,12 @@ async def test_any_admin_key_reads_them(container: Container, client: httpx2.Asy
 
 async def test_nobody_else_does(container: Container, client: httpx2.AsyncClient) -> None:
     assert (await client.get("/metrics")).status_code == 401
-    for kind in (KeyKind.SERVER, KeyKind.CLIENT):
-        response = await client.get("/metrics", headers=await key(container, kind))
+    one_project = Grant(Role.OWNER, "default")
+    for kind, grants in (
+        (KeyKind.SERVER, ()),
+        (KeyKind.CLIENT, ()),
+        (KeyKind.ADMIN, (one_project,)),
+    ):
+        response = await client.get("/metrics", headers=await key(container, kind, *grants))
         assert response.status_code == 403
         assert response.headers["content-type"] == "application/problem+json"
