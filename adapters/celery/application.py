@@ -6,6 +6,9 @@ from typing import Any, Final
 from celery import Celery
 
 QUEUE: Final = "flaghoist"
+STARTS_WITHIN: Final = 90.0
+"""Seconds that a process of a worker may take to be ready: it loads every flag. Celery's own four
+would have it killed, and the next one too, without end."""
 FORGOTTEN: Final = timedelta(minutes=10)
 """After that a message that nobody took is worth nothing: the webhook was offered again."""
 
@@ -27,6 +30,7 @@ def celery_application(url: str, *, patience: float, lease: float) -> Any:
         worker_prefetch_multiplier=1,
         worker_hijack_root_logger=False,
         worker_redirect_stdouts=False,
+        worker_proc_alive_timeout=STARTS_WITHIN,
         worker_send_task_events=False,
         worker_enable_remote_control=False,
         broker_connection_retry_on_startup=True,

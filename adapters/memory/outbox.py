@@ -79,7 +79,7 @@ class MemoryOutbox(Outbox):
             box.dead[progress.dead.sequence] = progress.dead
         if progress.buried is not None:
             box.dead.pop(progress.buried, None)
-        return True
+        return self._store.state.webhooks[claim.webhook.id].version == claim.webhook.version
 
     async def release(self, claim: Claim, now: Instant) -> None:
         if (box := self._owned(claim)) is not None:

@@ -61,14 +61,16 @@ class SqlOutbox(Outbox):
 
     async def settle(self, claim: Claim, progress: Progress) -> bool:
         values: dict[str, Any] = {"leased_until": progress.leased_until}
-        if (cursor := progress.cursor) is not None:
-            values.update(
-                position=cursor.position,
-                attempts=cursor.attempts,
-                next_attempt_at=cursor.next_attempt_at,
-            )
         identity = claim.webhook.id
         async with self._database.writing() as connection:
+            version = select(webhooks.c.version).where(webhooks.c.id == identity)
+            unchanged = await connection.scalar(version) == claim.webhook.version
+            if (cursor := progress.cursor) is not None:
+                values.update(
+                    position=cursor.position,
+                    attempts=cursor.attempts,
+                    next_attempt_at=cursor.next_attempt_at if unchanged else 0,
+                )
             last = await _move(connection, claim, values, attempts=len(progress.deliveries))
             if last is None:
                 return False
@@ -78,7 +80,7 @@ class SqlOutbox(Outbox):
             if progress.buried is not None:
                 await bury(connection, identity, progress.buried)
             await connection.commit()
-        return True
+        return unchanged
 
     async def release(self, claim: Claim, now: Instant) -> None:
         async with self._database.writing() as connection:

@@ -94,10 +94,10 @@ class DeliverWebhookHandler:
                 dead=None if delivered else dead_letter_of(delivery),
                 buried=letter.sequence if delivered else None,
             )
+            if not kept:
+                return False
             if answer.outcome is Outcome.GONE:
                 await self._disable(claim)
-                return False
-            if not kept:
                 return False
         return True
 
@@ -147,7 +147,7 @@ class DeliverWebhookHandler:
     async def _write_down(
         self, claim: Claim, course: _Course, dead: DeadLetter | None = None
     ) -> bool:
-        """Settle how far it has come since the last time; whether the lease is still ours."""
+        """Settle how far it has come since the last time; whether the claim still holds."""
         if course.cursor == course.settled:
             return True
         sent = tuple(course.sent)

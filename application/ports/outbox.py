@@ -91,7 +91,11 @@ class Outbox(Protocol):
 
     @abstractmethod
     async def settle(self, claim: Claim, progress: Progress) -> bool:
-        """Write a step down. False, and nothing is written, if the lease is somebody else's."""
+        """Write a step down, unless the lease is somebody else's; whether the claim still holds.
+
+        A webhook that was changed meanwhile is told no more by this claim, which knows its old
+        address and secret; it is due at once, also if the step says to wait.
+        """
 
     @abstractmethod
     async def release(self, claim: Claim, now: Instant) -> None:

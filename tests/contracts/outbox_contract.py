@@ -121,6 +121,20 @@ class OutboxContract(StoreContract):
         assert await hooked.outbox.due(NOW, 10) == ("hook",)
         assert len((await claimed(hooked)).entries) == 4
 
+    async def test_a_change_during_an_attempt_ends_the_claim_and_the_waiting(
+        self, hooked: Store
+    ) -> None:
+        claim = await claimed(hooked)
+        await hooked.write(lambda work: work.webhooks.save(webhook().changed(name="mended")))
+        waiting = Cursor(4, 2, NOW + 5)
+        failed = progress(leased_until=NOW, cursor=waiting, deliveries=(DELIVERY,))
+        assert not await hooked.outbox.settle(claim, failed)
+        assert (await hooked.outbox.deliveries("hook", ALL)).items == (replace(DELIVERY, number=1),)
+        assert await hooked.outbox.due(NOW, 10) == ("hook",)
+        again = await claimed(hooked)
+        assert again.webhook.name == "mended"
+        assert [each.sequence for each in again.entries] == [5, 6, 7, 8]
+
     async def test_a_disabled_one_keeps_its_place(self, hooked: Store) -> None:
         off = webhook().changed(enabled=False)
         await hooked.write(lambda work: work.webhooks.save(off))
