@@ -1,6 +1,7 @@
 """Several processes that serve one address, each with a socket of its own."""
 
 import asyncio
+import gc
 import multiprocessing
 import os
 import signal
@@ -98,7 +99,7 @@ def _work(
     server = uvicorn.Server(configuration(create_app(container), settings.http))
     patience = settings.http.shutdown_timeout + GRACE
     Thread(target=_end_with, args=(told, patience), daemon=True).start()
-    uvloop.run(_serve(server, door, told))
+    uvloop.run(serve_with_signs(server, door, told))
     if not server.started:
         sys.exit(STARTUP_FAILURE)
 
@@ -109,12 +110,18 @@ def give_sign(told: socket.socket) -> None:
         told.send(b".", socket.MSG_DONTWAIT)
 
 
-async def _serve(server: uvicorn.Server, listening: socket.socket, told: socket.socket) -> None:
+async def serve_with_signs(
+    server: uvicorn.Server, listening: socket.socket, told: socket.socket
+) -> None:
+    """Serve until a signal, and give signs of life meanwhile."""
+
     async def give_signs() -> None:
+        while not server.started:  # noqa: ASYNC110  it does not tell
+            await asyncio.sleep(0.05)
+        gc.freeze()  # what is loaded by now stays, as in a server of one process
         while True:
-            if server.started:
-                give_sign(told)
-            await asyncio.sleep(HEARTBEAT if server.started else 0.05)
+            give_sign(told)
+            await asyncio.sleep(HEARTBEAT)
 
     signs = asyncio.create_task(give_signs())
     try:

@@ -1,5 +1,7 @@
 """Whatever happens to one worker, the others serve on."""
 
+import asyncio
+import gc
 import os
 import signal
 import socket
@@ -7,12 +9,13 @@ from multiprocessing.process import BaseProcess
 from typing import cast
 
 import pytest
+import uvicorn
 from structlog.testing import capture_logs
 
 from entrypoints.cli import supervision
 from entrypoints.cli.supervision import Supervisor
 from entrypoints.cli.worker import Worker
-from entrypoints.cli.workers import give_sign
+from entrypoints.cli.workers import give_sign, serve_with_signs
 
 SERVES = "serves"
 ENDS = "ends"
@@ -124,3 +127,27 @@ def test_signs_wait_for_nobody_and_are_all_taken_at_once() -> None:
             assert worker.heard
             assert not worker.hear()
     give_sign(told)  # nobody is there any more
+
+
+class Server:
+    """What serves, as far as a worker sees it."""
+
+    def __init__(self) -> None:
+        self.started = False
+
+    async def serve(self, _doors: list[socket.socket]) -> None:
+        await asyncio.sleep(0.01)
+        self.started = True
+        await asyncio.sleep(0.2)
+
+
+async def test_what_is_loaded_once_it_serves_is_not_searched_for_garbage() -> None:
+    signs, told = socket.socketpair()
+    gc.unfreeze()
+    try:
+        with signs, told, socket.socket() as door:
+            await serve_with_signs(cast("uvicorn.Server", Server()), door, told)
+            assert signs.recv(10) == b"."
+        assert gc.get_freeze_count() > 10_000
+    finally:
+        gc.unfreeze()
