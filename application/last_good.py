@@ -1,7 +1,7 @@
 """The last good state of everything, wherever it is kept: on disk, in Redis."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, TypeAlias
 
 from application.collector import uncollected
@@ -36,8 +36,16 @@ class LastGood:
     Reading and writing take a thread of their own: a large environment takes a second.
     """
 
-    def __init__(self, places: Sequence[SavedSnapshots], clock: Clock, meter: Meter) -> None:
+    def __init__(
+        self,
+        places: Sequence[SavedSnapshots],
+        includes: Callable[[Position], Awaitable[bool]],
+        clock: Clock,
+        meter: Meter,
+    ) -> None:
+        """`includes` tells whether the store has been at a position."""
         self._places = places
+        self._includes = includes
         self._clock = clock
         self._meter = meter
         self._failed_at: dict[str, Instant] = {}
@@ -61,16 +69,13 @@ class LastGood:
         return None
 
     async def keep_snapshot(self, snapshot: Snapshot, position: Position) -> bool:
-        """Keep it wherever it is not kept yet. Whether every place has it now."""
-        name, awake = str(snapshot.flag_set), self._awake()
-        missing = await self._missing(awake, name, position)
+        """Keep it wherever it is not kept yet. Whether every place has it, or a newer one, now."""
         return await self._keep(
-            name,
+            str(snapshot.flag_set),
             position,
             lambda: (snapshot.revision, write_snapshot(snapshot)),
-            missing,
             self._clock.now(),
-        ) and len(awake) == len(self._places)
+        )
 
     async def keep_roster(
         self, roster: Roster, position: Position, confirmed_at: Instant, *, anew: bool
@@ -80,11 +85,7 @@ class LastGood:
         `confirmed_at` is when the store said last that all this is so. It comes back with the
         roster, as the instant since when what is restored may be out of date.
         """
-        awake = self._awake()
-        missing = awake if anew else await self._missing(awake, ROSTER, position)
-        return await self._keep(
-            ROSTER, position, lambda: _written(roster), missing, confirmed_at
-        ) and len(awake) == len(self._places)
+        return await self._keep(ROSTER, position, lambda: _written(roster), confirmed_at, anew=anew)
 
     async def _found(self, name: str) -> list[tuple[str, Saved]]:
         """What each place has, the newest first."""
@@ -103,39 +104,51 @@ class LastGood:
         self._meter.works(place.what)
         return None if saved is None else (place.what, saved)
 
-    async def _missing(
-        self, places: Sequence[SavedSnapshots], name: str, position: Position
-    ) -> list[SavedSnapshots]:
-        return [place for place in places if await self._lacks(place, name, position)]
-
     async def _keep(
-        self,
-        name: str,
-        position: Position,
-        write: Write,
-        places: Sequence[SavedSnapshots],
-        at: Instant,
+        self, name: str, position: Position, write: Write, at: Instant, *, anew: bool = False
     ) -> bool:
-        if not places:
-            return True
+        awake = self._awake()
+        before = {place: await self._position(place, name) for place in awake}
+        try:
+            replaced = [
+                place
+                for place, kept in before.items()
+                if (kept == position and anew) or not await self._is_newer(kept, position)
+            ]
+        except Exception:  # noqa: BLE001  the store is away; once it is back, it will tell
+            return False
+        if not replaced:
+            return len(awake) == len(self._places)
         revision, body = await asyncio.to_thread(write)
         saved = Saved(position=position, revision=revision, at=at, body=body)
-        return all([await self._put(place, name, saved) for place in places])
+        done = [await self._put(place, name, saved, before[place]) for place in replaced]
+        return all(done) and len(awake) == len(self._places)
 
-    async def _lacks(self, place: SavedSnapshots, name: str, position: Position) -> bool:
+    async def _position(self, place: SavedSnapshots, name: str) -> Position | None:
         try:
-            return not await place.has(name, position)
-        except Exception:  # noqa: BLE001  to keep it there will tell what is wrong
-            return True
+            return await place.position(name)
+        except Exception:  # noqa: BLE001  to keep something there will tell what is wrong
+            return None
 
-    async def _put(self, place: SavedSnapshots, name: str, saved: Saved) -> bool:
+    async def _is_newer(self, kept: Position | None, position: Position) -> bool:
+        """Whether what is kept is at least as new: another process may be ahead of this one.
+
+        A store that is another, or went back, has never been where what is kept says.
+        """
+        if kept is None or kept.sequence < position.sequence:
+            return False
+        return kept == position or await self._includes(kept)
+
+    async def _put(
+        self, place: SavedSnapshots, name: str, saved: Saved, before: Position | None
+    ) -> bool:
         try:
-            await place.keep(name, saved)
+            kept = await place.keep(name, saved, instead_of=before)
         except Exception as error:  # noqa: BLE001  saving must not stop serving
             self._note_failure(place, error)
             return False
         self._meter.works(place.what)
-        return True
+        return kept
 
     def _awake(self) -> list[SavedSnapshots]:
         """The places that have not failed just now."""

@@ -158,7 +158,7 @@ class Infrastructure(containers.DeclarativeContainer):
             kept_here, providers.Singleton(RedisSavedSnapshots, redis, settings.provided.prefix)
         ),
     )
-    last_good = providers.Singleton(LastGood, places, clock, meter)
+    last_good = providers.Singleton(LastGood, places, definitions.provided.includes, clock, meter)
     snapshots = providers.Singleton(Snapshots, definitions, meter, last_good.provided.snapshot)
     refresh = providers.Singleton(Refresh, definitions, snapshots, keyring, clock, meter)
     saving = providers.Singleton(Saving, refresh, snapshots, keyring, last_good)

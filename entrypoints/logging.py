@@ -8,8 +8,8 @@ import io
 import logging
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any, BinaryIO, TextIO
+from contextlib import contextmanager, suppress
+from typing import Any, BinaryIO, TextIO, cast
 
 import orjson
 import structlog
@@ -46,7 +46,7 @@ def configure_logging(settings: LogSettings, stream: BinaryIO | None = None) -> 
             mask_keys,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(least),
-        logger_factory=structlog.BytesLoggerFactory(target),
+        logger_factory=structlog.BytesLoggerFactory(cast("BinaryIO", _Lines(target))),
         cache_logger_on_first_use=False,
     )
     _route_standard_library(least, levels)
@@ -69,6 +69,24 @@ def seen_by(processor: Processor) -> Iterator[None]:
 def mask_keys(_logger: WrappedLogger, _method: str, line: Any) -> bytes:
     """Whatever looks like an API key, wherever in the line it stands, keeps only its kind."""
     return without_keys(line)
+
+
+class _Lines:
+    """Writes lines. One that cannot be written is lost: that is no reason to stop what it tells of.
+
+    A disk may be full, or whoever reads be gone.
+    """
+
+    def __init__(self, target: BinaryIO) -> None:
+        self._target = target
+
+    def write(self, line: bytes) -> None:
+        with suppress(OSError):
+            self._target.write(line)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._target.flush()
 
 
 class _Selection:

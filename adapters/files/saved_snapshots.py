@@ -1,6 +1,7 @@
 """Saved snapshots as files: one a name, replaced as a whole."""
 
 import asyncio
+import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -32,11 +33,11 @@ class FileSavedSnapshots(SavedSnapshots):
         content = await asyncio.to_thread(self._read, name)
         return None if content is None else await asyncio.to_thread(unseal, content)
 
-    async def has(self, name: str, position: Position) -> bool:
-        return await asyncio.to_thread(self._position, name) == position
+    async def position(self, name: str) -> Position | None:
+        return await asyncio.to_thread(self._position, name)
 
-    async def keep(self, name: str, saved: Saved) -> None:
-        await asyncio.to_thread(self._write, name, saved)
+    async def keep(self, name: str, saved: Saved, *, instead_of: Position | None = None) -> bool:
+        return await asyncio.to_thread(self._write, name, saved, instead_of)
 
     def _path(self, name: str) -> Path:
         return self._directory / f"{name.replace('/', '.')}{SUFFIX}"
@@ -55,8 +56,8 @@ class FileSavedSnapshots(SavedSnapshots):
         with path.open("rb") as file:
             return sealed_position(file)
 
-    def _write(self, name: str, saved: Saved) -> None:
-        content, path = seal(saved), self._path(name)
+    def _write(self, name: str, saved: Saved, instead_of: Position | None) -> bool:
+        content = seal(saved)
         with _answering():
             self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
             # The name of the temporary file is its own, so that processes do not meet in it.
@@ -66,18 +67,27 @@ class FileSavedSnapshots(SavedSnapshots):
                     file.write(content)
                     file.flush()
                     os.fsync(descriptor)
-                Path(beside).rename(path)
-            except BaseException:
+                return self._replace(name, Path(beside), instead_of)
+            finally:
                 Path(beside).unlink(missing_ok=True)
-                raise
-            _force(self._directory)
+
+    def _replace(self, name: str, beside: Path, instead_of: Position | None) -> bool:
+        with _locked(self._directory) as descriptor:
+            if self._position(name) != instead_of:
+                return False
+            beside.rename(self._path(name))
+            os.fsync(descriptor)  # so that the name survives a loss of power
+            return True
 
 
-def _force(directory: Path) -> None:
-    """Make the names in a directory survive a loss of power."""
+@contextmanager
+def _locked(directory: Path) -> Iterator[int]:
+    """Inside the block, no other process is in it, if the file system knows locks."""
     descriptor = os.open(directory, os.O_RDONLY)
     try:
-        os.fsync(descriptor)
+        with suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield descriptor
     finally:
         os.close(descriptor)
 

@@ -15,8 +15,11 @@ class MemorySavedSnapshots(SavedSnapshots):
     async def find(self, name: str) -> Saved | None:
         return self._saved.get(name)
 
-    async def has(self, name: str, position: Position) -> bool:
-        return name in self._saved and self._saved[name].position == position
+    async def position(self, name: str) -> Position | None:
+        return self._saved[name].position if name in self._saved else None
 
-    async def keep(self, name: str, saved: Saved) -> None:
+    async def keep(self, name: str, saved: Saved, *, instead_of: Position | None = None) -> bool:
+        if await self.position(name) != instead_of:
+            return False
         self._saved[name] = saved
+        return True

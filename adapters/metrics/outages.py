@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
 
 import structlog
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -9,6 +11,9 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from application.ports.clock import Clock
 from domain.errors import Unavailable
 from domain.instants import Instant
+
+SHARED: Final = "the shared page of metrics"
+"""How logs and metrics call it."""
 
 
 class Outages:
@@ -47,6 +52,16 @@ class Outages:
         if (since := self._since.pop(what, None)) is not None:
             seconds = max(0, self._clock.now() - since) / 1_000
             self._log.info("outage ended", what=what, seconds=seconds)
+
+    @contextmanager
+    def writing(self, place: object) -> Iterator[None]:
+        """A disk that is full is an outage, and no reason for anything else to stop."""
+        try:
+            yield
+        except OSError as error:
+            self.failed(SHARED, Unavailable(SHARED, f"{place}: {error.strerror}"))
+        else:
+            self.works(SHARED)
 
     def collect(self) -> Iterator[Metric]:
         """What is out, and how often each thing has failed."""

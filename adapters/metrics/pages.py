@@ -70,6 +70,9 @@ class Pages:
     def __init__(self, directory: Path) -> None:
         self._directory = directory
 
+    def __str__(self) -> str:
+        return str(self._directory)
+
     def write(self, process: int, page: Page) -> None:
         """Replace the page of a process, wholly or not at all."""
         whole = self._directory / f"{LIVE}{process}"
@@ -78,27 +81,38 @@ class Pages:
         part.replace(whole)
 
     def end(self, process: int) -> None:
-        """A process has ended: keep what only grows, together with that of others before it."""
-        page = self._read(self._directory / f"{LIVE}{process}")
-        ended = self._directory / ENDED
-        growing = [family for family in page if family[2] in _GROWING]
-        both = page_of(added_up((self._read(ended), growing)))
-        part = ended.with_name(f"part-{ENDED}")
-        part.write_bytes(orjson.dumps(both))
-        part.replace(ended)
+        """A process has ended: keep what only grows, together with that of others before it.
+
+        Its page gets another name first, which takes no space: if there is none to add the pages
+        up, the next end does it, and nothing that was counted is lost meanwhile.
+        """
         with suppress(FileNotFoundError):
-            (self._directory / f"{LIVE}{process}").unlink()
+            (self._directory / f"{LIVE}{process}").replace(self._directory / f"{ENDED}{process}")
+        ended = self._directory / ENDED
+        paths = [path for path in self._paths() if path.name.startswith(ENDED)]
+        part = ended.with_name(f"part-{ENDED}")
+        part.write_bytes(orjson.dumps(page_of(added_up(map(self._shown, paths)))))
+        part.replace(ended)
+        for path in paths:
+            if path != ended:
+                path.unlink()
 
     def others(self, process: int) -> Iterator[Page]:
         """The pages of all processes but this one."""
         own = f"{LIVE}{process}"
-        for path in sorted(self._directory.iterdir()):
+        for path in self._paths():
             if path.name != own and path.name.startswith((LIVE, ENDED)):
-                yield self._read(path)
+                yield self._shown(path)
 
-    def _read(self, path: Path) -> Page:
+    def _paths(self) -> list[Path]:
+        return sorted(self._directory.iterdir())
+
+    def _shown(self, path: Path) -> Page:
+        """What counts of a page: all of it, or what only grows if its process has ended."""
         try:
             page: Page = orjson.loads(path.read_bytes())
         except FileNotFoundError:
             return []
-        return page
+        if path.name.startswith(LIVE):
+            return page
+        return [family for family in page if family[2] in _GROWING]

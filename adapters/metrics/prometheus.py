@@ -123,13 +123,17 @@ class PrometheusMeter(Traffic, Meter, Collector):
 
     def supervise(self, directory: Path, wanted: int) -> WorkerPages:
         """What a supervisor tells of so many workers, whose pages are in this directory."""
-        return WorkerPages(directory, wanted)
+        return WorkerPages(directory, wanted, self._outages)
 
     async def publish(self, interval: float) -> None:
-        """Write the page of this process every `interval` seconds, for the others. Endless."""
+        """Write the page of this process every `interval` seconds, for the others. Endless.
+
+        If that does not work, the others show what was written last.
+        """
         while True:
             if self._pages is not None:
-                self._pages.write(os.getpid(), page_of(self._registry.collect()))
+                with self._outages.writing(self._pages):
+                    self._pages.write(os.getpid(), page_of(self._registry.collect()))
             await asyncio.sleep(interval)
 
     def exposition(self) -> bytes:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-import structlog
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
+from adapters.metrics.outages import Outages
 from adapters.metrics.pages import Pages, page_of
 
 REASONS: Final = ("crashed", "hung", "replaced")
@@ -31,15 +31,15 @@ def of_workers(ready: int, wanted: int, restarts: Counter[str]) -> Iterator[Metr
 class WorkerPages:
     """The supervisor's own page among those of its workers, and the end of theirs.
 
-    What cannot be written is no reason to leave workers alone: it is logged.
+    What cannot be written is an outage, and no reason to leave workers alone.
     """
 
-    def __init__(self, directory: Path, wanted: int) -> None:
+    def __init__(self, directory: Path, wanted: int, outages: Outages) -> None:
         self._pages = Pages(directory)
         self._wanted = wanted
         self._ready = 0
         self._restarts: Counter[str] = Counter()
-        self._log = structlog.get_logger("flaghoist.workers")
+        self._outages = outages
 
     def ready(self, count: int) -> None:
         """So many workers serve now."""
@@ -54,14 +54,10 @@ class WorkerPages:
 
     def ended(self, process: int) -> None:
         """Keep what a worker has counted."""
-        try:
+        with self._outages.writing(self._pages):
             self._pages.end(process)
-        except OSError as error:
-            self._log.warning("metrics of a worker are lost", pid=process, reason=str(error))
 
     def _write(self) -> None:
         families = of_workers(self._ready, self._wanted, self._restarts)
-        try:
+        with self._outages.writing(self._pages):
             self._pages.write(os.getpid(), page_of(families))
-        except OSError as error:
-            self._log.warning("metrics of workers are not shown", reason=str(error))

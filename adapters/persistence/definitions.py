@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, select, union
+from sqlalchemy import BindParameter, Row, bindparam, select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.persistence.database import Database
-from adapters.persistence.queries import flags_of
+from adapters.persistence.queries import flags_with_targetings
 from adapters.persistence.rows import credential_of, segment_of, targeted_flag_of
 from adapters.persistence.tables import (
     credentials,
@@ -27,6 +27,38 @@ from domain.instants import Instant
 
 BREATH: Final = 100
 """Definitions that are read before other tasks may run: some milliseconds of work."""
+
+
+_PROJECT: Final[BindParameter[Any]] = bindparam("project")
+_ENVIRONMENT: Final[BindParameter[Any]] = bindparam("environment")
+_SINCE: Final[BindParameter[Any]] = bindparam("since")
+# Statements are made once: with a thousand environments that alone takes a second of a start.
+_NEWEST: Final = (
+    select(history.c.sequence, history.c.hash).order_by(history.c.sequence.desc()).limit(1)
+)
+_CHANGED: Final = union(
+    select(flags.c.key).where(flags.c.project == _PROJECT, flags.c.sequence > _SINCE),
+    select(targetings.c.flag).where(
+        targetings.c.project == _PROJECT,
+        targetings.c.environment == _ENVIRONMENT,
+        targetings.c.sequence > _SINCE,
+    ),
+)
+_FLAGS_AFTER: Final = (
+    flags_with_targetings()
+    .where(
+        flags.c.project == _PROJECT,
+        targetings.c.environment == _ENVIRONMENT,
+        flags.c.key.in_(_CHANGED),
+    )
+    .order_by(flags.c.key)
+)
+"""Flags that changed, or whose targeting did. Two looks into indexes cost the change alone."""
+_SEGMENTS_AFTER: Final = (
+    select(segments)
+    .where(segments.c.project == _PROJECT, segments.c.sequence > _SINCE)
+    .order_by(segments.c.key)
+)
 
 
 class SqlDefinitions(Definitions):
@@ -63,10 +95,12 @@ class SqlDefinitions(Definitions):
         return tuple(each for each in every if not concerned.isdisjoint({each, (each.project, "")}))
 
     async def updates(self, flag_set: FlagSet, since: int) -> Updates:
+        of_project = {"project": flag_set.project, "since": since}
         async with self._database.reading() as connection:
             position = await _position(connection)
-            of_flags = (await connection.execute(_flags_after(flag_set, since))).all()
-            of_segments = (await connection.execute(_segments_after(flag_set, since))).all()
+            of_segments = (await connection.execute(_SEGMENTS_AFTER, of_project)).all()
+            of_environment = {**of_project, "environment": flag_set.environment}
+            of_flags = (await connection.execute(_FLAGS_AFTER, of_environment)).all()
         present = [row for row in of_segments if not row.deleted]
         return Updates(
             sequence=position.sequence,
@@ -85,27 +119,8 @@ class SqlDefinitions(Definitions):
 
 
 async def _position(connection: AsyncConnection) -> Position:
-    newest = select(history.c.sequence, history.c.hash).order_by(history.c.sequence.desc())
-    row = (await connection.execute(newest.limit(1))).first()
+    row = (await connection.execute(_NEWEST)).first()
     return BEGINNING if row is None else Position(row.sequence, row.hash)
-
-
-def _flags_after(flag_set: FlagSet, since: int) -> Select[Any]:
-    """Flags that changed, or whose targeting did. Two looks into indexes cost the change alone."""
-    changed = union(
-        select(flags.c.key).where(flags.c.project == flag_set.project, flags.c.sequence > since),
-        select(targetings.c.flag).where(
-            targetings.c.project == flag_set.project,
-            targetings.c.environment == flag_set.environment,
-            targetings.c.sequence > since,
-        ),
-    )
-    return flags_of(flag_set).where(flags.c.key.in_(changed)).order_by(flags.c.key)
-
-
-def _segments_after(flag_set: FlagSet, since: int) -> Select[Any]:
-    of_project = select(segments).where(segments.c.project == flag_set.project)
-    return of_project.where(segments.c.sequence > since).order_by(segments.c.key)
 
 
 async def _targeted(found: Sequence[Row[Any]]) -> tuple[TargetedFlag, ...]:

@@ -1,5 +1,6 @@
 """Rows to definitions, through the native notation. Nothing here touches the database."""
 
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -45,7 +46,13 @@ def targeting_of(row: Row[Any]) -> Targeting:
 def targeted_flag_of(row: Row[Any]) -> TargetedFlag:
     """The flag with its targeting of a row that holds both."""
     targeting = read_targeting(orjson.loads(row.targeting_document), row.targeting_version)
-    return TargetedFlag(flag_of(row), targeting)
+    return TargetedFlag(_flag(row.document, row.version), targeting)
+
+
+@lru_cache(maxsize=1_024)
+def _flag(document: str, version: int) -> Flag:
+    """The environments of a project have the same flags, and share them."""
+    return read_flag(orjson.loads(document), version)
 
 
 def segment_of(row: Row[Any]) -> Segment:

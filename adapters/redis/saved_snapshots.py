@@ -5,6 +5,7 @@ from hashlib import sha256
 from typing import Final
 
 from redis.asyncio import Redis
+from redis.exceptions import WatchError
 
 from adapters.redis.failures import answering
 from application.ports.saved_snapshots import Saved, SavedSnapshots, Unusable
@@ -41,28 +42,43 @@ class RedisSavedSnapshots(SavedSnapshots):
             raise Unusable("its body is missing" if body is None else "its checksum is wrong")
         return Saved(position=position, revision=revision, at=at, body=body)
 
-    async def has(self, name: str, position: Position) -> bool:
+    async def position(self, name: str) -> Position | None:
         with answering():
-            label = await self._get(self._label_key(name))
-            try:
-                found, _, _, digest = _read_label(label or b"[]")
-            except Unusable:
-                return False
-            kept = await self._client.expire(self._body_key(digest), self._expiry)
-            return found == position and bool(kept)
+            return await self._position(self._client, name)
 
-    async def keep(self, name: str, saved: Saved) -> None:
+    async def keep(self, name: str, saved: Saved, *, instead_of: Position | None = None) -> bool:
         digest = sha256(saved.body).hexdigest()
         label = [*saved.position, saved.revision, saved.at, digest]
         guard = sha256(json.dumps(label).encode()).hexdigest()
         with answering():
             if not await self._client.expire(self._body_key(digest), self._expiry):
                 await self._client.set(self._body_key(digest), saved.body, ex=self._expiry)
-            value = json.dumps([*label, guard])
-            await self._client.set(self._label_key(name), value, ex=self._expiry)
+            return await self._put_label(name, json.dumps([*label, guard]), instead_of)
 
-    async def _get(self, key: str) -> bytes | None:
-        found = await self._client.get(key)
+    async def _put_label(self, name: str, value: str, instead_of: Position | None) -> bool:
+        key = self._label_key(name)
+        async with self._client.pipeline() as replacing:
+            await replacing.watch(key)
+            if await self._position(replacing, name) != instead_of:
+                return False
+            replacing.multi()  # type: ignore[no-untyped-call]
+            _ = replacing.set(key, value, ex=self._expiry)  # with what follows
+            try:
+                await replacing.execute()
+            except WatchError:
+                return False
+            return True
+
+    async def _position(self, client: Redis, name: str) -> Position | None:
+        label = await self._get(self._label_key(name), client)
+        try:
+            found, _, _, digest = _read_label(label or b"[]")
+        except Unusable:
+            return None
+        return found if await client.expire(self._body_key(digest), self._expiry) else None
+
+    async def _get(self, key: str, client: Redis | None = None) -> bytes | None:
+        found = await (self._client if client is None else client).get(key)
         return found.encode() if isinstance(found, str) else found  # bytes, unless told to decode
 
     def _label_key(self, name: str) -> str:

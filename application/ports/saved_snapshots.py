@@ -25,7 +25,11 @@ class Saved:
 
 
 class SavedSnapshots(Protocol):
-    """Keeps the newest state of each name. Names are slugs, with slashes between.
+    """Keeps one state of each name. Names are slugs, with slashes between.
+
+    Which of two states is the newer one, only a store can tell: one that went back to a backup
+    counts from there again. So whoever keeps something says what it replaces, and of several who
+    do so at once, in whatever processes, one has its way.
 
     What is kept has no expiry as long as anybody asks for it. Every method raises `Unavailable`
     if the place does not answer.
@@ -39,9 +43,12 @@ class SavedSnapshots(Protocol):
         """What was kept last, exactly. Raise `Unusable` if any of it has been altered since."""
 
     @abstractmethod
-    async def has(self, name: str, position: Position) -> bool:
-        """Whether what is kept is of this position. Cheap: looks at no body."""
+    async def position(self, name: str) -> Position | None:
+        """Of which position is what is kept; None if nothing is. Cheap: looks at no body."""
 
     @abstractmethod
-    async def keep(self, name: str, saved: Saved) -> None:
-        """Replace what was kept, wholly or not at all: nobody ever finds half of it."""
+    async def keep(self, name: str, saved: Saved, *, instead_of: Position | None = None) -> bool:
+        """Replace what was kept, wholly or not at all: nobody ever finds half of it.
+
+        False, and nothing is replaced, if what is kept is not of the position `instead_of`.
+        """

@@ -5,7 +5,8 @@ import socket
 import time
 from collections import deque
 from collections.abc import Callable
-from multiprocessing.connection import Connection, wait
+from contextlib import ExitStack
+from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from types import FrameType
 from typing import Final, Protocol
@@ -25,7 +26,9 @@ _LOOK: Final = 0.2
 class Spawn(Protocol):
     """Starts the worker with a number; it writes a byte now and then once it serves."""
 
-    def __call__(self, number: int, door: socket.socket) -> tuple[BaseProcess, Connection]: ...
+    def __call__(
+        self, number: int, door: socket.socket, /
+    ) -> tuple[BaseProcess, socket.socket]: ...
 
 
 class WorkersMeter(Protocol):
@@ -82,7 +85,9 @@ class Supervisor:
         }
         try:
             for number in range(self._count):
-                self._workers.append(self._start(number, self._open_door()))
+                if (worker := self._start(number)) is None:
+                    return False
+                self._workers.append(worker)
             return self._watch()
         finally:
             self._end_all()
@@ -96,22 +101,23 @@ class Supervisor:
             self._stopping = True
 
     def _watch(self) -> bool:
-        """Look after the workers until the end. False if none could ever start."""
-        while not self._stopping:
+        """Look after the workers until the end. False if none could ever start.
+
+        As long as none has served, each has one attempt at least.
+        """
+        while self._served or not all(worker.crashes for worker in self._workers):
+            if self._stopping:
+                return True
             wait([worker.signs for worker in self._everybody() if worker.is_alive()], _LOOK)
             for worker in self._everybody():
                 self._hear(worker)
             for place, worker in enumerate(self._workers):
-                if not worker.is_alive() and not self._served:
-                    self._log.error(
-                        "worker cannot start", worker=worker.number, exit_code=worker.code
-                    )
-                    return False
                 self._workers[place] = self._looked_after(worker)
             self._leaving = [worker for worker in self._leaving if not self._has_left(worker)]
             self._meter.ready(sum(map(Worker.serves, self._workers)))
             self._replace()
-        return True
+        self._log.error("workers cannot start", workers=self._count)
+        return False
 
     def _everybody(self) -> list[Worker]:
         successors = [] if self._successor is None else [self._successor]
@@ -156,13 +162,26 @@ class Supervisor:
         worker.door.close()  # so that those who come go to the others meanwhile
         if now < worker.again:
             return worker
+        if (started := self._start(worker.number)) is None:
+            worker.again = now + LONGEST_PAUSE
+            return worker
         self._meter.restarted(worker.end)
-        started = self._start(worker.number, self._open_door())
         started.crashes = worker.crashes
         return started
 
-    def _start(self, number: int, door: socket.socket) -> Worker:
-        process, signs = self._spawn(number, door)
+    def _start(self, number: int, door: socket.socket | None = None) -> Worker | None:
+        """A new worker, behind a door of its own unless there is one.
+
+        None if the system lets nobody start just now; that is no reason to end the others.
+        """
+        try:
+            with ExitStack() as undone:
+                door = door or undone.enter_context(self._open_door())
+                process, signs = self._spawn(number, door)
+                undone.pop_all()
+        except OSError as error:
+            self._log.error("worker not started", worker=number, cause=str(error))
+            return None
         now = time.monotonic()
         return Worker(number, process, signs, door, started=now, heard=now)
 
@@ -180,6 +199,8 @@ class Supervisor:
             old = self._workers[self._outdated.popleft()]
             if old.is_alive():  # else the next one is new anyway
                 self._successor = self._start(old.number, old.door)
+                if self._successor is None:
+                    self._outdated.clear()
 
     def _judge(self, new: Worker) -> None:
         old = self._workers[new.number]

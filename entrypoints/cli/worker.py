@@ -2,8 +2,8 @@
 
 import socket
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Final
 
@@ -14,6 +14,7 @@ STARTS_WITHIN: Final = 120.0
 """Seconds until the first sign of life: many flags on a busy machine take their time."""
 
 NEVER: Final = float("inf")
+_MANY_SIGNS: Final = 65_536
 
 
 @dataclass
@@ -26,7 +27,7 @@ class Worker:
 
     number: int
     process: BaseProcess
-    signs: Connection
+    signs: socket.socket
     door: socket.socket
     started: float
     heard: float
@@ -65,13 +66,10 @@ class Worker:
     def hear(self) -> bool:
         """Take its signs of life; tell whether it is ready since."""
         before = self.ready
-        try:
-            while self.is_alive() and self.signs.poll():
-                self.signs.recv_bytes()
+        with suppress(OSError):  # there is none at the moment, or it is about to end
+            if self.is_alive() and self.signs.recv(_MANY_SIGNS, socket.MSG_DONTWAIT):
                 self.heard = time.monotonic()
                 self.ready = True
-        except (EOFError, OSError):
-            return False  # it is about to end
         return self.ready and not before
 
     def leave(self, patience: float) -> None:

@@ -1,6 +1,7 @@
 """Several processes that serve one address, each with a socket of its own."""
 
 import asyncio
+import gc
 import multiprocessing
 import os
 import signal
@@ -9,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
-from multiprocessing.connection import Connection
+from contextlib import suppress
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from threading import Thread
@@ -64,15 +65,15 @@ def serve_with_workers(
     spawning = multiprocessing.get_context("spawn")
     with tempfile.TemporaryDirectory(prefix="flaghoist-") as pages:
 
-        def spawn(number: int, door: socket.socket) -> tuple[BaseProcess, Connection]:
-            signs, told = spawning.Pipe(duplex=True)
-            process = spawning.Process(
-                target=_work,
-                args=(settings, door, pages, told, os.getpid()),
-                name=f"flaghoist worker {number}",
-            )
-            process.start()
-            told.close()
+        def spawn(number: int, door: socket.socket) -> tuple[BaseProcess, socket.socket]:
+            signs, told = socket.socketpair()
+            with told:
+                process = spawning.Process(
+                    target=_work,
+                    args=(settings, door, pages, told, os.getpid()),
+                    name=f"flaghoist worker {number}",
+                )
+                process.start()
             return process, signs
 
         supervisor = Supervisor(
@@ -88,7 +89,7 @@ def serve_with_workers(
 
 
 def _work(
-    settings: Settings, door: socket.socket, pages: str, told: Connection, supervisor: int
+    settings: Settings, door: socket.socket, pages: str, told: socket.socket, supervisor: int
 ) -> None:
     """Be a worker: serve until a signal, or until the supervisor is gone."""
     end_with_parent(supervisor)
@@ -98,17 +99,29 @@ def _work(
     server = uvicorn.Server(configuration(create_app(container), settings.http))
     patience = settings.http.shutdown_timeout + GRACE
     Thread(target=_end_with, args=(told, patience), daemon=True).start()
-    uvloop.run(_serve(server, door, told))
+    uvloop.run(serve_with_signs(server, door, told))
     if not server.started:
         sys.exit(STARTUP_FAILURE)
 
 
-async def _serve(server: uvicorn.Server, listening: socket.socket, told: Connection) -> None:
+def give_sign(told: socket.socket) -> None:
+    """Say that this process lives. Whoever does not listen, or is gone, is not waited for."""
+    with suppress(OSError):
+        told.send(b".", socket.MSG_DONTWAIT)
+
+
+async def serve_with_signs(
+    server: uvicorn.Server, listening: socket.socket, told: socket.socket
+) -> None:
+    """Serve until a signal, and give signs of life meanwhile."""
+
     async def give_signs() -> None:
+        while not server.started:  # noqa: ASYNC110  it does not tell
+            await asyncio.sleep(0.05)
+        gc.freeze()  # what is loaded by now stays, as in a server of one process
         while True:
-            if server.started:
-                told.send_bytes(b".")
-            await asyncio.sleep(HEARTBEAT if server.started else 0.05)
+            give_sign(told)
+            await asyncio.sleep(HEARTBEAT)
 
     signs = asyncio.create_task(give_signs())
     try:
@@ -117,14 +130,13 @@ async def _serve(server: uvicorn.Server, listening: socket.socket, told: Connect
         signs.cancel()
 
 
-def _end_with(supervisor: Connection, patience: float) -> None:
+def _end_with(supervisor: socket.socket, patience: float) -> None:
     """Wait for the end of the supervisor, who never says anything, and then end too."""
-    try:
-        supervisor.recv_bytes()
-    except (EOFError, OSError):
-        os.kill(os.getpid(), signal.SIGTERM)
-        time.sleep(patience)
-        os.kill(os.getpid(), signal.SIGKILL)
+    with suppress(OSError):
+        supervisor.recv(1)
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(patience)
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 async def _awaited(work: Callable[[], Awaitable[None]]) -> None:

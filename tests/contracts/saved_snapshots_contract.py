@@ -17,22 +17,31 @@ def saved(sequence: int = 1, body: bytes = b"body\n\x00\xff") -> Saved:
 class SavedSnapshotsContract:
     async def test_a_new_place_has_nothing(self, place: SavedSnapshots) -> None:
         assert await place.find(NAME) is None
-        assert not await place.has(NAME, saved().position)
+        assert await place.position(NAME) is None
 
     async def test_finds_what_was_kept(self, place: SavedSnapshots) -> None:
-        await place.keep(NAME, saved())
+        assert await place.keep(NAME, saved())
         assert await place.find(NAME) == saved()
 
-    async def test_the_last_one_replaces_the_others(self, place: SavedSnapshots) -> None:
-        for sequence, body in ((7, b"a"), (8, b"longer"), (3, b"")):
-            await place.keep(NAME, saved(sequence, body))
-            assert await place.find(NAME) == saved(sequence, body)
+    async def test_one_replaces_what_it_is_said_to(self, place: SavedSnapshots) -> None:
+        before = None
+        for sequence, body in ((7, b"a"), (8, b"longer"), (3, b""), (3, b"again")):
+            kept = saved(sequence, body)
+            assert await place.keep(NAME, kept, instead_of=before)
+            assert await place.find(NAME) == kept
+            before = kept.position
+
+    async def test_one_replaces_nothing_else(self, place: SavedSnapshots) -> None:
+        assert not await place.keep(NAME, saved(8), instead_of=saved(7).position)
+        assert await place.find(NAME) is None
+        assert await place.keep(NAME, saved(9))
+        for before in (None, saved(8).position, Position(9, "another store")):
+            assert not await place.keep(NAME, saved(10), instead_of=before)
+        assert await place.find(NAME) == saved(9)
 
     async def test_tells_of_which_position_it_is(self, place: SavedSnapshots) -> None:
         await place.keep(NAME, saved(7))
-        assert await place.has(NAME, saved(7).position)
-        assert not await place.has(NAME, saved(8).position)
-        assert not await place.has(NAME, Position(7, "another store"))
+        assert await place.position(NAME) == saved(7).position
 
     async def test_names_are_apart(self, place: SavedSnapshots) -> None:
         await place.keep(NAME, saved(7))
@@ -40,9 +49,14 @@ class SavedSnapshotsContract:
         await place.keep("roster", saved(9))
         assert await place.find(NAME) == saved(7)
         assert await place.find("shop/development") == saved(8, b"other")
-        assert not await place.has("roster", saved(7).position)
+        assert await place.position("roster") == saved(9).position
 
-    async def test_many_may_keep_at_once(self, place: SavedSnapshots) -> None:
-        each = [saved(sequence, b"x" * sequence) for sequence in range(1, 20)]
-        await asyncio.gather(*(place.keep(NAME, one) for one in each))
-        assert await place.find(NAME) in each
+    async def test_of_many_at_once_one_has_its_way(self, place: SavedSnapshots) -> None:
+        before = None
+        for first in (1, 21):
+            each = [saved(sequence, b"x" * sequence) for sequence in range(first, first + 20)]
+            kept = [place.keep(NAME, one, instead_of=before) for one in each]
+            done = await asyncio.gather(*kept)
+            found = await place.find(NAME)
+            assert [one for one, was_kept in zip(each, done, strict=True) if was_kept] == [found]
+            before = None if found is None else found.position

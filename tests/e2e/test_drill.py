@@ -14,7 +14,7 @@ SHORT = ("--seconds", "1", "--streams", "200", "--json")
 MOST_SECONDS = 280
 
 
-def test_no_outage_makes_an_answer_wrong_or_missing(tmp_path: Path) -> None:
+def test_no_outage_makes_an_answer_wrong_and_none_but_a_restart_misses_one(tmp_path: Path) -> None:
     held = subprocess.run(  # noqa: S603  our own program
         [PROGRAM, "drill", *SHORT],
         cwd=tmp_path,
@@ -37,7 +37,9 @@ def test_no_outage_makes_an_answer_wrong_or_missing(tmp_path: Path) -> None:
     ]
     for each in verdicts:
         assert each["good"]
-        assert each["tried"] >= each["answered"] > 0
+        # Only while the one server that there is starts again does nobody answer.
+        assert 0 < each["answered"] <= each["tried"]
+        assert each["answered"] == each["tried"] or each["outage"] == "snapshot"
         assert each["wrong"] == 0
         assert each["fresh_after"] > 0
     assert "200 event streams" in verdicts[4]["detail"]

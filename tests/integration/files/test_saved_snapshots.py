@@ -79,7 +79,7 @@ async def test_a_full_disk_leaves_the_older_one(
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(Unavailable) as refused:
-        await place.keep(NAME, saved(8))
+        await place.keep(NAME, saved(8), instead_of=saved(7).position)
     assert refused.value.cause.endswith("No space left on device")
     assert await place.find(NAME) == saved(7)
     assert len(list(os.scandir(directory))) == 1
@@ -93,13 +93,13 @@ async def test_what_the_system_lets_nobody_write_leaves_the_older_one(
     resource.setrlimit(resource.RLIMIT_FSIZE, (16, hard))
     try:
         with pytest.raises(Unavailable) as refused:
-            await place.keep(NAME, saved(8))
+            await place.keep(NAME, saved(8), instead_of=saved(7).position)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert refused.value.cause.endswith("File too large")
     assert await place.find(NAME) == saved(7)
     assert len(list(os.scandir(directory))) == 1
-    await place.keep(NAME, saved(8))
+    assert await place.keep(NAME, saved(8), instead_of=saved(7).position)
     assert await place.find(NAME) == saved(8)
 
 
@@ -111,7 +111,7 @@ async def test_a_torn_file_claims_nothing(place: SavedSnapshots, directory: Path
         with pytest.raises(Unusable):
             await place.find(NAME)
     await asyncio.to_thread(path.write_bytes, b"")
-    assert not await place.has(NAME, saved().position)
+    assert await place.position(NAME) is None
     await place.keep(NAME, saved(8))
     assert await place.find(NAME) == saved(8)
 

@@ -1,13 +1,17 @@
 """One page for several processes: sums that never shrink."""
 
+import asyncio
 import os
+import resource
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from structlog.testing import capture_logs
 
 from adapters.memory.clock import MemoryClock
 from adapters.metrics.pages import Page, Pages, added_up, page_of
@@ -61,6 +65,46 @@ def test_who_has_ended_is_counted_and_no_longer_measured(tmp_path: Path) -> None
         pages.end(process)
     assert values(added_up(pages.others(4))) == {"requests_total": {"a": 5.0}}
     assert [path.name for path in tmp_path.iterdir()] == ["ended-"]
+
+
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """Inside the block, the system lets nobody write."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (16, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_full_disk_loses_nothing_that_was_counted(meter: PrometheusMeter, tmp_path: Path) -> None:
+    pages = Pages(tmp_path)
+    gauge = page_of([GaugeMetricFamily("streams", "Open.", value=7)])
+    for process in (1, 2, 3):
+        pages.write(process, counted("requests", a=process) + gauge)
+    workers = meter.supervise(tmp_path, 3)
+    workers.ended(1)
+    with capture_logs() as logged:
+        with full_disk():
+            workers.ended(2)
+            workers.ended(3)
+        assert values(added_up(pages.others(4))) == {"requests_total": {"a": 6.0}}
+        workers.ended(4)
+    assert [line["event"] for line in logged] == ["outage began", "outage ended"]
+    assert logged[0]["cause"] == f"{tmp_path}: File too large"
+    assert values(added_up(pages.others(4))) == {"requests_total": {"a": 6.0}}
+    assert [path.name for path in tmp_path.iterdir()] == ["ended-"]
+
+
+async def test_a_page_that_cannot_be_written_is_an_outage(meter: PrometheusMeter) -> None:
+    with capture_logs() as logged:
+        publishing = asyncio.create_task(meter.publish(0))
+        with full_disk():
+            await asyncio.sleep(0.05)
+        await asyncio.sleep(0.05)
+        publishing.cancel()
+    assert [line["event"] for line in logged] == ["outage began", "outage ended"]
 
 
 @pytest.fixture

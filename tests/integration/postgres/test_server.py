@@ -53,6 +53,35 @@ async def test_a_server_that_is_gone_is_unavailable_and_found_again(
     assert await store.definitions.sequence() == 1
 
 
+async def test_a_full_disk_refuses_the_work_and_keeps_the_rest(
+    own: tuple[Postgres, Database],
+) -> None:
+    """The server itself raises what it does when it cannot extend a file."""
+    _, database = own
+    store = store_over(database)
+    function = (
+        "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION "
+        "'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END $$"
+    )
+    trigger = "CREATE TRIGGER full_disk BEFORE INSERT ON history EXECUTE FUNCTION full_disk()"
+    await _run(database, function, trigger)
+    with pytest.raises(Unavailable) as refused:
+        await store.write(lambda work: work.projects.add(SHOP))
+    assert refused.value.cause.endswith("cannot store more: the disk is full")
+    assert await store.definitions.sequence() == 0
+    assert (await store.catalogue.projects(PageRequest())).items == ()
+    await _run(database, "DROP TRIGGER full_disk ON history")
+    await store.write(lambda work: work.projects.add(SHOP))
+    assert (await store.catalogue.projects(PageRequest())).items == (SHOP,)
+
+
+async def _run(database: Database, *statements: str) -> None:
+    async with database.writing() as connection:
+        for statement in statements:
+            await connection.execute(text(statement))
+        await connection.commit()
+
+
 async def test_a_server_that_goes_in_the_middle_leaves_nothing_half_written(
     own: tuple[Postgres, Database],
 ) -> None:

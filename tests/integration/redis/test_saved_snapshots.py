@@ -56,7 +56,7 @@ async def test_what_was_altered_is_not_used(
         with pytest.raises(Unusable):
             await place.find(NAME)
     if (part, change) != ("body", "changed"):
-        assert not await place.has(NAME, saved().position)
+        assert await place.position(NAME) is None
 
 
 async def test_it_comes_back_by_itself(tmp_path: Path) -> None:
@@ -67,11 +67,11 @@ async def test_it_comes_back_by_itself(tmp_path: Path) -> None:
             server.kill()
             for attempt in (
                 place.find(NAME),
-                place.has(NAME, saved().position),
+                place.position(NAME),
                 place.keep(NAME, saved()),
             ):
                 with pytest.raises(Unavailable):
                     await attempt
             server.start()
-            await place.keep(NAME, saved())
+            assert await place.keep(NAME, saved())
             assert await place.find(NAME) == saved()

@@ -34,14 +34,14 @@ class Place(MemorySavedSnapshots):
         self._answer()
         return await super().find(name)
 
-    async def has(self, name: str, position: Position) -> bool:
+    async def position(self, name: str) -> Position | None:
         self._answer()
-        return await super().has(name, position)
+        return await super().position(name)
 
-    async def keep(self, name: str, saved: Saved) -> None:
+    async def keep(self, name: str, saved: Saved, *, instead_of: Position | None = None) -> bool:
         self._answer()
         self.kept.append(name)
-        await super().keep(name, saved)
+        return await super().keep(name, saved, instead_of=instead_of)
 
     def _answer(self) -> None:
         if self.error is not None:
@@ -54,7 +54,9 @@ class Kept:
     def __init__(self, world: World) -> None:
         self.world = world
         self.disk, self.redis = Place("the disk"), Place("Redis")
-        self.last_good = LastGood([self.disk, self.redis], world.clock, world.meter)
+        self.last_good = LastGood(
+            [self.disk, self.redis], world.definitions.includes, world.clock, world.meter
+        )
         self.saving = Saving(
             world.refresh, world.snapshots, world.keyring, self.last_good, pause=0.001
         )
@@ -74,7 +76,8 @@ class Kept:
     async def spoil(self, place: Place, name: str = NAME, **changes: Any) -> None:
         saved = await MemorySavedSnapshots.find(place, name)
         assert saved is not None
-        await MemorySavedSnapshots.keep(place, name, replace(saved, **changes))
+        spoilt = replace(saved, **changes)
+        await MemorySavedSnapshots.keep(place, name, spoilt, instead_of=saved.position)
 
 
 @pytest.fixture

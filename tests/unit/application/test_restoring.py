@@ -54,7 +54,7 @@ class Process:
     def __init__(self, world: World, place: MemorySavedSnapshots) -> None:
         self.clock, self.meter, self.keyring = world.clock, Notebook(), Keyring()
         self.definitions = Watched(world.store)
-        self.last_good = LastGood([place], self.clock, self.meter)
+        self.last_good = LastGood([place], self.definitions.includes, self.clock, self.meter)
         self.snapshots = Snapshots(self.definitions, self.meter, self.last_good.snapshot)
         self.refresh = Refresh(
             self.definitions, self.snapshots, self.keyring, self.clock, self.meter

@@ -57,6 +57,20 @@ def test_the_standard_library_takes_the_same_way() -> None:
     assert (event["logger"], event["event"]) == ("alembic.runtime", "upgrade to 0001")
 
 
+class FullDisk(io.BytesIO):
+    """Where nothing more can be written."""
+
+    def flush(self) -> None:
+        raise OSError(28, "No space left on device")
+
+
+def test_a_line_that_cannot_be_written_stops_nothing() -> None:
+    configure_logging(LogSettings(format="json"), FullDisk())
+    structlog.get_logger("flaghoist.access").info("request")
+    structlog.get_logger("flaghoist.outage").exception("outage began", exc_info=KeyError("x"))
+    logging.getLogger("alembic.runtime").warning("upgrade")
+
+
 def test_people_get_text_by_wish_and_machines_json_where_there_is_no_terminal() -> None:
     people, machines = configured(LogSettings(format="console")), io.BytesIO()
     structlog.get_logger().info("hello")
