@@ -15,6 +15,9 @@ from domain.versions import next_version
 
 SECRET_PREFIX: Final = "whsec_"  # noqa: S105  what every secret starts with is no secret
 
+LABEL_LENGTH: Final = 63
+"""Characters between two dots of a host's name at most (RFC 1035, section 2.3.4)."""
+
 
 class Format(StrEnum):
     """What a message looks like."""
@@ -102,6 +105,10 @@ def check_url(url: str, *field: str) -> None:
     parts = _split(url)
     if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname:
         raise InvalidDefinition("must be a URL that starts with https:// or http://", *field)
+    labels = parts.hostname.removesuffix(".").split(".")
+    if not all(1 <= len(label) <= LABEL_LENGTH for label in labels):
+        rule = f"must have a host whose parts are 1 to {LABEL_LENGTH} characters long"
+        raise InvalidDefinition(rule, *field)
     if "@" in parts.netloc or parts.fragment:
         raise InvalidDefinition("must have no user, password or fragment", *field)
 

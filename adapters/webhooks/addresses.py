@@ -3,8 +3,12 @@
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Final, TypeAlias
+
+from application.turn import PerLoop
 
 Address: TypeAlias = IPv4Address | IPv6Address
 Resolve: TypeAlias = Callable[[str, int], Awaitable[list[str]]]
@@ -13,14 +17,37 @@ Resolve: TypeAlias = Callable[[str, int], Awaitable[list[str]]]
 _TRANSLATED: Final = IPv6Network("64:ff9b::/96")
 """IPv4 behind a translator (RFC 6052)."""
 
+_REFUSED: Final = tuple(
+    map(
+        ip_network,
+        (
+            "168.63.129.16/32",  # Azure's own services, at an address that looks public
+            "192.0.0.0/24",  # IETF protocol assignments; Oracle's metadata are at 192.0.0.192
+            "2001::/23",  # the same for IPv6, with Teredo, which leads elsewhere
+            "3fff::/20",  # documentation (RFC 9637)
+            "5f00::/16",  # segment routing (RFC 9602)
+            "64:ff9b:1::/48",  # translators of one's own (RFC 8215)
+            "fec0::/10",  # site-local, deprecated and still routed by some (RFC 3879)
+        ),
+    )
+)
+"""Special purposes, by IANA's registries for IPv4 and IPv6, that the tables of Python 3.11 lack,
+and an ordinary address to which a cloud gave one."""
+
 
 class NotPublic(Exception):
     """A name leads to an address that nobody outside could reach."""
 
 
+_LOOK_UPS: Final = PerLoop(lambda: ThreadPoolExecutor(8, "webhook-names"))
+"""Threads of their own: a look-up that nobody answers keeps its thread for half a minute, and the
+loop's usual threads are what writes wait for."""
+
+
 async def resolve(host: str, port: int) -> list[str]:
     """The addresses of a host, as the machine finds them. Raise `OSError` if there are none."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    look_up = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+    found = await asyncio.get_running_loop().run_in_executor(_LOOK_UPS(), look_up)
     return [str(place[0]) for *_, place in found]
 
 
@@ -31,6 +58,8 @@ def require_public(address: str) -> None:
     except ValueError:
         raise NotPublic(address) from None
     if not known.is_global or known.is_multicast or known.is_reserved:
+        raise NotPublic(address)
+    if any(known in network for network in _REFUSED if network.version == known.version):
         raise NotPublic(address)
 
 

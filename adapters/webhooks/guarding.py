@@ -31,7 +31,7 @@ class GuardedBackend(httpcore2.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore2.AsyncNetworkStream:
-        """Connect to the first address of the host, if every one of them is public."""
+        """Connect to an address of the host, if every one is public: to the first that answers."""
         try:
             addresses = await self._resolve(host.strip("[]"), port)
         except OSError as error:
@@ -41,13 +41,16 @@ class GuardedBackend(httpcore2.AsyncNetworkBackend):
         if not self._private:
             for address in addresses:
                 require_public(address)
-        return await self._inner.connect_tcp(
-            addresses[0],
-            port,
-            timeout=timeout,
-            local_address=local_address,
-            socket_options=socket_options,
-        )
+        share = None if timeout is None else timeout / len(addresses)
+        *others, last = addresses
+        for address in others:
+            try:
+                return await self._inner.connect_tcp(
+                    address, port, share, local_address, socket_options
+                )
+            except (httpcore2.ConnectError, httpcore2.ConnectTimeout):
+                continue
+        return await self._inner.connect_tcp(last, port, share, local_address, socket_options)
 
 
 class GuardedTransport(httpx2.AsyncHTTPTransport):

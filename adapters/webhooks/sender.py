@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from http import HTTPStatus
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import version
 from typing import Final, TypeAlias
 from urllib.parse import urljoin, urlsplit
@@ -66,7 +67,8 @@ class HttpWebhookSender(WebhookSender):
             answer = Answer(outcome=Outcome.FAILED, detail="did not answer in time")
         except NotPublic:
             answer = Answer(outcome=Outcome.FORBIDDEN, detail="leads to an address not public")
-        except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
+        except (httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError) as error:
+            # The last is what a URL comes to that only its use shows to be none.
             answer = Answer(outcome=Outcome.FAILED, detail=_reason(error))
         return replace(answer, milliseconds=round((time.perf_counter() - began) * 1_000))
 
@@ -83,9 +85,13 @@ class HttpWebhookSender(WebhookSender):
         response = await _post_once(client, url, message)
         if response.status_code not in _FOLLOWED:
             return _answer_of(response)
-        target = urljoin(url, response.headers.get("location", ""))
-        if urlsplit(target).scheme not in {"https", urlsplit(url).scheme}:
-            return _refused(response, "redirects to a place without TLS")
+        place = response.headers.get("location")
+        if not place:
+            return _refused(response, f"answered {response.status_code} without a place")
+        target = urljoin(url, place)
+        if (scheme := urlsplit(target).scheme) not in {"https", urlsplit(url).scheme}:
+            wrong = "a place without TLS" if scheme == "http" else "what is not HTTP"
+            return _refused(response, f"redirects to {wrong}")
         if redirects == 0:
             return _refused(response, "redirects too often")
         return await self._post(client, message, target, redirects - 1)
@@ -103,6 +109,8 @@ class HttpWebhookSender(WebhookSender):
             transport=self._around(GuardedTransport(self._backend, connections=CONNECTIONS)),
             timeout=httpx2.Timeout(self._patience, connect=self._patience / 2),
             follow_redirects=False,
+            # What one receiver sets would be sent to others at its host, and kept for ever.
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             trust_env=False,
         )
 
@@ -162,6 +170,8 @@ def _reason(error: Exception) -> str:
     match error:
         case httpx2.ConnectError() | OSError():
             return "could not connect"
+        case httpx2.InvalidURL() | ValueError():
+            return "leads to an address that is none"
         case httpx2.TimeoutException():
             return "did not answer in time"
         case _:

@@ -157,7 +157,11 @@ class DeliverWebhookHandler:
     async def _attempt(self, claim: Claim, event: Event, attempt: int) -> tuple[Answer, Delivery]:
         now = self._clock.now()
         message = message_of(claim.webhook, event, now)
-        answer = await self._sender.send(message)
+        try:
+            answer = await self._sender.send(message)
+        except Exception as error:  # noqa: BLE001  what nobody foresaw must not keep it from waiting
+            self._meter.delivery_failed(error)
+            answer = Answer(outcome=Outcome.FAILED, detail="could not be sent")
         self._meter.attempted(answer.outcome, answer.milliseconds)
         return answer, delivery_of(message, event, attempt, answer)
 

@@ -1,9 +1,12 @@
 """Messages over HTTP: signed, in bounded time, and only to where they may go."""
 
+import asyncio
 import base64
 import hashlib
 import hmac
+import threading
 from collections.abc import AsyncIterator
+from itertools import count
 
 import pytest
 
@@ -152,8 +155,73 @@ async def test_redirects_end(sender: HttpWebhookSender, receiver: Receiver) -> N
     got = await send(sender, receiver.url)
     assert (got.outcome, got.detail) == (Outcome.REFUSED, "redirects too often")
     assert len(receiver.got) == 4
-    receiver.answers = [answer(307, "location: ftp://example.com/")]
-    assert (await send(sender, receiver.url)).detail == "redirects to a place without TLS"
+
+
+@pytest.mark.parametrize(
+    ("location", "detail"),
+    [
+        (["location: ftp://example.com/"], "redirects to what is not HTTP"),
+        (["location: //["], "leads to an address that is none"),
+        (["location: http://a..b/"], "leads to an address that is none"),
+        (["location:"], "answered 307 without a place"),
+        ([], "answered 307 without a place"),
+    ],
+)
+async def test_redirects_that_lead_nowhere(
+    sender: HttpWebhookSender, receiver: Receiver, location: list[str], detail: str
+) -> None:
+    receiver.answers = [answer(307, *location)]
+    got = await send(sender, receiver.url)
+    assert (got.outcome is Outcome.DELIVERED, got.detail) == (False, detail)
+    assert len(receiver.got) == 1
+
+
+@pytest.mark.parametrize("host", ["a..b", "x" * 64 + ".example.com", "[::1", "\udcff"])
+async def test_addresses_that_are_none_are_a_failure(sender: HttpWebhookSender, host: str) -> None:
+    assert (await send(sender, f"http://{host}/")).outcome is Outcome.FAILED
+
+
+async def test_cookies_are_left_behind(sender: HttpWebhookSender, receiver: Receiver) -> None:
+    receiver.answers = [answer(200, "set-cookie: a=b; path=/")]
+    await send(sender, receiver.url)
+    await send(sender, receiver.url)
+    assert len(receiver.got) == 2
+    assert all("cookie" not in each.headers for each in receiver.got)
+
+
+async def test_the_next_address_is_tried_if_one_does_not_answer(receiver: Receiver) -> None:
+    async def two(_host: str, _port: int) -> list[str]:
+        return ["127.0.0.2", "127.0.0.1"]
+
+    sender = HttpWebhookSender(private=True, patience=5, resolve=two)
+    assert (await send(sender, receiver.url)).outcome is Outcome.DELIVERED
+    await sender.close()
+
+
+async def test_look_ups_that_hang_keep_nobody_elses_threads(
+    monkeypatch: pytest.MonkeyPatch, sender: HttpWebhookSender
+) -> None:
+    answered, many = threading.Event(), asyncio.Event()
+    loop, asked = asyncio.get_running_loop(), count(1)
+
+    def hanging(*_: object, **__: object) -> list[object]:
+        if next(asked) == 6:
+            loop.call_soon_threadsafe(many.set)
+        answered.wait(30)
+        return []
+
+    await send(sender, "http://127.0.0.1:9/")  # the client is made
+    monkeypatch.setattr("socket.getaddrinfo", hanging)
+    try:
+        sent = [asyncio.create_task(send(sender, f"http://{each}.invalid/")) for each in range(40)]
+        async with asyncio.timeout(5):
+            await many.wait()
+            assert await asyncio.gather(*(asyncio.to_thread(int, "1") for _ in range(40)))
+        for task in sent:
+            task.cancel()
+        await asyncio.gather(*sent, return_exceptions=True)
+    finally:
+        answered.set()
 
 
 async def test_private_addresses_are_refused_by_name_and_number(receiver: Receiver) -> None:

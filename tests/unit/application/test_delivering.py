@@ -219,3 +219,19 @@ async def test_a_claim_tells_no_more_once_its_webhook_is_another(shop: World) ->
     assert service.told == [2, 3, 4, 2]  # the last is the webhook's own change
     urls = [each.url for each in shop.sender.messages]
     assert urls == ["https://hooks.example.com", *["https://moved.example.com"] * 3]
+
+
+async def test_what_nobody_foresaw_counts_as_a_failed_attempt(shop: World) -> None:
+    service = Service(shop)
+    await service.begin()
+    await service.turn()
+
+    async def failing(message: Message) -> Answer:
+        raise RuntimeError(message.id)
+
+    shop.sender.send = failing  # type: ignore[method-assign]
+    for _ in range(POLICY.attempts):
+        await service.run()
+        shop.clock.advance(60_000)
+    assert await service.outcomes() == ["failed"] * POLICY.attempts
+    assert len(await service.dead()) == 1

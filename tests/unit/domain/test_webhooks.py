@@ -38,7 +38,9 @@ def entry(subject: Subject, version: int = 1, **more: Any) -> Entry:
         "https://example.com",
         "http://10.0.0.1:8080/hooks?a=b",
         "https://[2001:db8::1]/x",
-        "https://" + "a" * (limits.URL_LENGTH - 8),
+        "https://example.com./",
+        "https://" + "a" * 63 + ".example.com",
+        "https://a/" + "a" * (limits.URL_LENGTH - 10),
     ],
 )
 def test_urls(url: str) -> None:
@@ -59,7 +61,10 @@ def test_urls(url: str) -> None:
         "https://example.com:0/",
         "https://example.com:99999/",
         "https://[::1",
-        "https://" + "a" * (limits.URL_LENGTH - 7),
+        "https://a/" + "a" * (limits.URL_LENGTH - 9),
+        "https://a..b/",
+        "https://./",
+        "https://" + "a" * 64 + ".example.com",
     ],
 )
 def test_what_is_no_url(url: str) -> None:
