@@ -10,6 +10,7 @@ from entrypoints.cli.exits import Exit, Failure, at_pointer
 from entrypoints.cli.service import Body, Json
 
 PAGE = 500
+_NO_CONTENT = 204
 
 OF_STATUS = {
     401: Exit.UNAUTHORISED,
@@ -25,6 +26,19 @@ OF_STATUS = {
 
 Version: TypeAlias = int | Literal["any"]
 Query: TypeAlias = Mapping[str, str]
+
+
+class Answered(dict[str, Any]):
+    """What a server answered. Whoever misses a part in it did not speak to Flaghoist."""
+
+    def __init__(self, document: Json, at: str) -> None:
+        super().__init__(document)
+        self._at = at
+
+    def __missing__(self, part: str) -> Any:
+        raise Failure(
+            Exit.UNAVAILABLE, f"this is no Flaghoist: {self._at} answers without '{part}'"
+        )
 
 
 class Api:
@@ -83,9 +97,9 @@ def _etag(version: Version) -> str:
 
 def _read(response: httpx2.Response) -> Json:
     try:
-        document = orjson.loads(response.content or b"{}")
+        document = {} if response.status_code == _NO_CONTENT else orjson.loads(response.content)
         if response.is_success:
-            return dict(document)
+            return Answered(document, str(response.url))
         return _refuse(response.status_code, document)
     except (ValueError, KeyError, TypeError):
         raise Failure(

@@ -19,7 +19,7 @@ async def connected(settings: Settings) -> AsyncIterator[Flaghoist]:
         raise Failure(
             Exit.USAGE,
             "FLAGHOIST_DATABASE_URL: a store in memory lives in its server alone; "
-            "name the server with --url",
+            "name the server with --server",
         )
     else:
         # Stores and frameworks take a second to import, which asking a server need not pay.

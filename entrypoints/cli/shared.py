@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Final
 
+import httpx2
 from pydantic import SecretStr, ValidationError
 from typer import Option
 
@@ -16,7 +17,7 @@ PANEL = "Where to ask, and how to answer"
 _FIELDS: Final = {
     "project": "project",
     "environment": "environment",
-    "url": "url",
+    "server": "url",
     "api_key": "admin_key",
 }
 """From an option to the setting that it stands in for."""
@@ -32,7 +33,7 @@ def options(
         str | None,
         Option(help="Instead of FLAGHOIST_ENVIRONMENT, or 'production'.", rich_help_panel=PANEL),
     ] = None,
-    url: Annotated[
+    server: Annotated[
         str | None,
         Option(
             help="A server, instead of FLAGHOIST_URL; without either, the configured database.",
@@ -43,8 +44,8 @@ def options(
         str | None,
         Option(
             "--key",
-            help="An admin key for the server. FLAGHOIST_ADMIN_KEY keeps it out of the history "
-            "of your shell.",
+            help="An admin key for the server. FLAGHOIST_ADMIN_KEY, which keeps it out of the "
+            "history of your shell, is shown to FLAGHOIST_URL alone.",
             rich_help_panel=PANEL,
         ),
     ] = None,
@@ -58,10 +59,10 @@ def options(
     ] = False,
 ) -> dict[str, Any]:
     """What was given, by the names of the settings."""
-    given = {"project": project, "environment": environment, "url": url, "api_key": api_key}
+    given = {"project": project, "environment": environment, "server": server, "api_key": api_key}
     chosen = {_FIELDS[name]: value for name, value in given.items() if value is not None}
-    if local and url is not None:
-        raise Failure(Exit.USAGE, "--local: does not go with --url")
+    if local and server is not None:
+        raise Failure(Exit.USAGE, "--local: does not go with --server")
     return {**chosen, "url": None} if local else chosen
 
 
@@ -83,12 +84,33 @@ def with_parameters(function: Callable[..., Any], *parameters: inspect.Parameter
 def settings_with(chosen: Mapping[str, Any]) -> Settings:
     """The settings, with what the command line says instead."""
     values = dict(chosen)
+    configured = read_settings()
     if (key := values.get("admin_key")) is not None:
         values["admin_key"] = SecretStr(key)
     try:
-        return Settings.model_validate({**dict(read_settings()), **values})
+        settings = Settings.model_validate({**dict(configured), **values})
     except ValidationError as wrong:
-        names = {"admin_key": "key"}
+        names = {"admin_key": "key", "url": "server"}
         found = ((str(error["loc"][0]), rule_of(error)) for error in wrong.errors())
         lines = (f"--{names.get(field, field)}: {rule}" for field, rule in found)
         raise Failure(Exit.USAGE, *lines) from None
+    if "admin_key" not in values:
+        _check_owner(configured, settings)
+    return settings
+
+
+def _check_owner(configured: Settings, settings: Settings) -> None:
+    """A key that was set for one server is not shown to another that is named by hand."""
+    if settings.url is None or settings.admin_key is None:
+        return
+    if configured.url is None or _origin(configured.url) != _origin(settings.url):
+        raise Failure(
+            Exit.UNAUTHORISED,
+            "--server: FLAGHOIST_ADMIN_KEY is shown to FLAGHOIST_URL alone; "
+            "give the key of this server with --key",
+        )
+
+
+def _origin(url: str) -> tuple[str, str, int | None]:
+    found = httpx2.URL(url)
+    return found.scheme, found.host, found.port

@@ -66,7 +66,7 @@ class Settings(BaseModel):
     url: str | None = Field(None, pattern=r"^https?://[^\s/@?#]+(/[^\s?#]*)?$")
     """Server that the command line speaks to; without one it opens the database itself."""
     admin_key: SecretStr | None = Field(None, min_length=1)
-    """API key that the command line shows to that server."""
+    """API key that the command line shows to that server, and to no other."""
 
     @property
     def saved(self) -> Path:

@@ -7,11 +7,11 @@ import httpx2
 
 
 def main() -> int:
-    """Send one request, print the body; with ``-f``, fail for an error status."""
+    """Send one request, print the body; with ``--fail-with-body``, fail for an error status."""
     parser = argparse.ArgumentParser(prog="curl")
     parser.add_argument("url")
     parser.add_argument("-s", dest="silent", action="store_true")
-    parser.add_argument("-f", dest="fail", action="store_true")
+    parser.add_argument("--fail-with-body", dest="fail", action="store_true")
     parser.add_argument("-X", dest="method")
     parser.add_argument("-H", dest="headers", action="append", default=[])
     parser.add_argument("-d", dest="data")

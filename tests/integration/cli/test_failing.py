@@ -4,10 +4,12 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from entrypoints.cli import main
-from entrypoints.cli.exits import Exit
+from entrypoints.cli.exits import Exit, Failure
+from entrypoints.cli.remote import remote
 from tests.integration.cli.conftest import Flaghoist
 
 KEY = "fh_admin_0123456789abcdef0123456789abcdef"
@@ -25,11 +27,11 @@ KEY = "fh_admin_0123456789abcdef0123456789abcdef"
         (("flag", "create", "a b"), Exit.REFUSED, "/key: must consist of"),
         (("flag", "on"), Exit.USAGE, "Missing argument 'KEY'"),
         (("--project", "default"), Exit.USAGE, "Missing command"),
-        (("flag", "list", "--local", "--url", "http://x"), Exit.USAGE, "--local: does not go"),
+        (("flag", "list", "--local", "--server", "http://x"), Exit.USAGE, "--local: does not go"),
         (("flag", "fly"), Exit.USAGE, "No such command 'fly'"),
         (("flag", "list", "--kind", "x"), Exit.USAGE, "'x' is not one of"),
         (("flag", "list", "--project", "A"), Exit.USAGE, "--project: must consist of"),
-        (("flag", "list", "--url", "ftp://x"), Exit.USAGE, "--url: must be a URL"),
+        (("flag", "list", "--server", "ftp://x"), Exit.USAGE, "--server: must be a URL"),
         (("flag", "create", "x", "--variant", "on"), Exit.USAGE, "--variant: must be KEY=VALUE"),
         (("flag", "set", "banner", "--rules", "{}"), Exit.USAGE, "--rules: must be an array"),
         (("flag", "set", "banner", "--rules", "[1"), Exit.USAGE, "--rules: must be JSON"),
@@ -103,7 +105,7 @@ def test_a_store_in_memory_is_nobodys_but_the_servers(
     monkeypatch.setenv("FLAGHOIST_DATABASE_URL", "memory:")
     ended = flaghoist("flag", "list")
     assert ended.code == Exit.USAGE
-    assert "name the server with --url" in ended.err
+    assert "name the server with --server" in ended.err
 
 
 def test_wrong_settings_are_told_line_by_line_without_their_values(
@@ -123,16 +125,57 @@ def test_wrong_settings_are_told_line_by_line_without_their_values(
 
 
 def test_a_server_needs_a_key(flaghoist: Flaghoist) -> None:
-    ended = flaghoist("flag", "list", "--url", "http://127.0.0.1:9")
+    ended = flaghoist("flag", "list", "--server", "http://127.0.0.1:9")
     assert ended.code == Exit.UNAUTHORISED
     assert "FLAGHOIST_ADMIN_KEY" in ended.err
 
 
 def test_a_server_that_does_not_answer(flaghoist: Flaghoist) -> None:
-    ended = flaghoist("flag", "list", "--url", "http://127.0.0.1:9", "--key", KEY)
+    ended = flaghoist("flag", "list", "--server", "http://127.0.0.1:9", "--key", KEY)
     assert ended.code == Exit.UNAVAILABLE
     assert "no answer from 127.0.0.1:9" in ended.err
     assert KEY not in ended.err
+
+
+@pytest.mark.parametrize("configured", [None, "http://127.0.0.1:8", "http://localhost:9"])
+def test_a_key_is_not_shown_to_a_server_that_it_was_not_set_with(
+    flaghoist: Flaghoist, monkeypatch: pytest.MonkeyPatch, configured: str | None
+) -> None:
+    monkeypatch.setenv("FLAGHOIST_ADMIN_KEY", KEY)
+    if configured is not None:
+        monkeypatch.setenv("FLAGHOIST_URL", configured)
+    ended = flaghoist("flag", "list", "--server", "http://127.0.0.1:9")
+    assert ended.code == Exit.UNAUTHORISED
+    assert "shown to FLAGHOIST_URL alone; give the key of this server with --key" in ended.err
+
+
+def test_a_key_is_shown_to_the_server_that_it_was_set_with(
+    flaghoist: Flaghoist, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FLAGHOIST_ADMIN_KEY", KEY)
+    monkeypatch.setenv("FLAGHOIST_URL", "http://127.0.0.1:9/")
+    for there in ((), ("--server", "http://127.0.0.1:9")):
+        assert "no answer from 127.0.0.1:9" in flaghoist("flag", "list", *there).err
+
+
+def test_the_address_of_a_webhook_is_no_server(flaghoist: Flaghoist) -> None:
+    ended = flaghoist("webhook", "create", "hook", "--url", "http://127.0.0.1:9/h")
+    assert ended.code == Exit.USAGE
+    assert "No such option: --url" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("status", "content"),
+    [(200, b""), (204, b""), (200, b"{}"), (200, b"[]"), (200, b"<html>"), (302, b""), (404, b"")],
+)
+async def test_answers_that_are_not_of_flaghoist_are_refused(status: int, content: bytes) -> None:
+    transport = httpx2.MockTransport(lambda _: httpx2.Response(status, content=content))
+    async with remote("http://server.test", KEY, transport) as flaghoist:
+        with pytest.raises(Failure, match="this is no Flaghoist: http") as failed:
+            (await flaghoist.webhooks.create("default", {}))["id"]
+        assert failed.value.exit_code is Exit.UNAVAILABLE
+        with pytest.raises(Failure, match="this is no Flaghoist"):
+            await flaghoist.projects.all()
 
 
 def test_an_import_with_a_conflict_changes_nothing_and_says_so(prepared: Flaghoist) -> None:
