@@ -77,8 +77,9 @@ class InvalidRequest(HttpRefusal):
         self.faults = faults
 
     def __str__(self) -> str:
-        count = len(self.faults)
-        return "1 thing is wrong" if count == 1 else f"{count} things are wrong"
+        first, *others = self.faults
+        more = f", and {len(others)} more" if others else ""
+        return f"{first.pointer or first.place}: {first.rule}{more}"
 
 
 class OriginNotAllowed(HttpRefusal):
