@@ -18,7 +18,10 @@ KEYS_FOR_OTHERS = frozenset({"FLAGHOIST_SERVER_KEY", "FLAGHOIST_CLIENT_KEY"})
 _RULES = {
     "bool_parsing": "must be true or false",
     "float_parsing": "must be a number",
+    "bool_type": "must be true or false",
+    "float_type": "must be a number",
     "int_parsing": "must be a whole number",
+    "int_type": "must be a whole number",
     "string_pattern_mismatch": "must be a URL such as 'http://127.0.0.1:8080'",
 }
 """Where the validator's own words would puzzle. Only one setting has a pattern."""
@@ -81,6 +84,8 @@ def unknown_variables(environ: Mapping[str, str] = os.environ) -> Iterator[tuple
 
 
 def _line(error: ErrorDetails) -> str:
+    if not error["loc"]:
+        return rule_of(error)  # of several settings at once, which it names itself
     name = variable(*error["loc"])
     if error["type"] == "extra_forbidden":
         close = difflib.get_close_matches(name, [known for known, _, _ in variables()], n=1)

@@ -7,6 +7,7 @@ from importlib.metadata import version
 from application.access import CONSOLE
 from application.commands.bootstrap import Bootstrap
 from entrypoints.cli.exits import Exit
+from entrypoints.cli.saving import check_saving
 from entrypoints.cli.serving import allow_many_files, listen, serve_here, url_of
 from entrypoints.cli.welcome import (
     SAVED_WELCOME,
@@ -29,6 +30,8 @@ def start(settings: Settings, *, demo: bool) -> Exit:
     container = Container(settings=settings)
     take = listen if settings.http.workers == 1 else reserve
     with closing(take(settings.http.host, settings.http.port)) as listening:
+        if settings.database.store != "memory":
+            check_saving(settings.saved)
         url = url_of(*listening.getsockname()[:2])
 
         async def first() -> None:

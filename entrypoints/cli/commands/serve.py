@@ -50,5 +50,6 @@ def _settled(settings: Settings, **options: str | int | None) -> Settings:
             Exit.USAGE, *(f"--{error['loc'][-1]}: {rule_of(error)}" for error in wrong.errors())
         ) from None
     if chosen.http.workers > 1 and chosen.database.store == "memory":
-        raise Failure(Exit.USAGE, "--workers: a store in memory cannot be shared; use a file")
+        named = "--workers" if "workers" in given else "FLAGHOIST_HTTP_WORKERS"
+        raise Failure(Exit.USAGE, f"{named}: a store in memory cannot be shared; use a file")
     return chosen

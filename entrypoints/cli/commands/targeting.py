@@ -6,6 +6,7 @@ from typer import Option, Typer
 
 from entrypoints.cli.arguments import FlagKey, IfVersion, Split, read_list, sent
 from entrypoints.cli.asking import Asked, command
+from entrypoints.cli.exits import Exit, Failure
 from entrypoints.cli.output import Answer
 from entrypoints.cli.serves import RAMP_EXAMPLE, default_of
 from entrypoints.cli.views import targeting_view
@@ -62,6 +63,8 @@ async def set_targeting(  # noqa: PLR0913  an option is an argument
             if given is not None
         },
     )
+    if not body:
+        raise Failure(Exit.USAGE, "nothing to set: give --default, --split or another option")
     return await _target(asked, key, body, if_version)
 
 

@@ -156,3 +156,11 @@ def test_defaults_must_fit_what_is_set_beside_them(monkeypatch: pytest.MonkeyPat
     )
     alone = wrong(monkeypatch, USAGE_RETENTION_DAYS="9999")
     assert alone == ("FLAGHOIST_USAGE_RETENTION_DAYS: must be less than or equal to 3650",)
+
+
+def test_a_line_without_a_value_breaks_the_same_rule_as_a_wrong_one(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    for line in ("FLAGHOIST_HTTP_PORT", "FLAGHOIST_HTTP_PORT=abc"):
+        file.write_text(f"{line}\n")
+        with pytest.raises(WrongSettings, match=r"^FLAGHOIST_HTTP_PORT: must be a whole number$"):
+            read_settings(file)
