@@ -1,6 +1,5 @@
 """How commands fail: a code, a line on standard error, and nothing on standard output."""
 
-import errno
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -11,7 +10,6 @@ import pytest
 from entrypoints.cli import main
 from entrypoints.cli.exits import Exit, Failure
 from entrypoints.cli.remote import remote
-from entrypoints.cli.saving import check_saving
 from tests.integration.cli.conftest import Flaghoist
 
 KEY = "fh_admin_0123456789abcdef0123456789abcdef"
@@ -125,44 +123,6 @@ def test_wrong_settings_are_told_line_by_line_without_their_values(
         ),
         "flaghoist: FLAGHOIST_HTTP_PORT: must be less than or equal to 65535",
     ]
-
-
-def test_settings_that_need_each_other_are_told_by_their_names(
-    flaghoist: Flaghoist, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("FLAGHOIST_QUEUE", "celery")
-    ended = flaghoist("serve")
-    assert ended.code == Exit.USAGE
-    assert ended.err == "flaghoist: FLAGHOIST_QUEUE=celery needs FLAGHOIST_REDIS_URL\n"
-
-
-def test_the_setting_is_named_that_was_used(
-    flaghoist: Flaghoist, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("FLAGHOIST_DATABASE_URL", "memory:")
-    monkeypatch.setenv("FLAGHOIST_HTTP_WORKERS", "2")
-    assert "flaghoist: FLAGHOIST_HTTP_WORKERS: a store in memory" in flaghoist("serve").err
-    assert "flaghoist: --workers: a store in memory" in flaghoist("serve", "--workers", "3").err
-
-
-def test_a_directory_of_snapshots_that_can_never_be_written_stops_the_start(
-    flaghoist: Flaghoist, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    taken = tmp_path / "file"
-    taken.touch()
-    monkeypatch.setenv("FLAGHOIST_SNAPSHOTS_DIRECTORY", str(taken))
-    ended = flaghoist("serve", "--port", "0")
-    assert ended.code == Exit.USAGE
-    assert ended.err.startswith("flaghoist: FLAGHOIST_SNAPSHOTS_DIRECTORY: cannot write to")
-    assert ended.err.endswith("Not a directory\n")
-
-
-def test_a_full_disk_stops_no_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    def full(**_: object) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr("entrypoints.cli.saving.TemporaryFile", full)
-    check_saving(tmp_path / "snapshots")
 
 
 def test_a_server_needs_a_key(flaghoist: Flaghoist) -> None:
