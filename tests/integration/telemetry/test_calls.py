@@ -18,7 +18,7 @@ from application.ports.webhook_sender import Message
 from domain.delivery import Outcome
 from entrypoints.scale.process import free_port
 from tests.integration.webhooks.receiver import receiving
-from tests.integration.webhooks.test_sender import SECRETS
+from tests.integration.webhooks.sending import SECRETS
 
 
 class Spans:
