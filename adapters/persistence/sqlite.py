@@ -5,8 +5,9 @@ import os
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import aiosqlite
 from sqlalchemy import URL, Connection, event, exc
@@ -125,9 +126,31 @@ class Sqlite(Dialect):
         return Unavailable("the database", cause)
 
 
+class _Connection(aiosqlite.Connection):
+    """Rolls back before it closes.
+
+    A connection that is closed keeps its transaction until the last of its cursors is gone
+    (sqlite3_close_v2), and with it the lock that every writer needs. When a request is cancelled,
+    a traceback may hold a cursor for as long as no garbage is collected.
+    """
+
+    async def close(self) -> None:
+        try:
+            with suppress(sqlite3.Error, ValueError):  # the latter if it is closed already
+                await self.rollback()
+        finally:
+            await super().close()
+
+    def stop(self) -> "asyncio.Future[Any] | None":
+        if self._connection is not None:
+            self._tx.put_nowait((None, self._connection.rollback))
+        return super().stop()
+
+
 async def _connect(uri: str, *, foreign_keys: bool, patience: float) -> aiosqlite.Connection:
     """A connection that is ready for use, or nothing at all that is left of it."""
-    connection = aiosqlite.connect(uri, uri=True, isolation_level=None, timeout=patience)
+    opened = partial(sqlite3.connect, uri, uri=True, isolation_level=None, timeout=patience)
+    connection = _Connection(opened, iter_chunk_size=64)
     thread = connection._thread  # noqa: SLF001  it has no other name
     thread.daemon = True
     try:

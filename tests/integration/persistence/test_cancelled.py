@@ -3,6 +3,9 @@
 import asyncio
 from contextlib import suppress
 
+import aiosqlite
+import pytest
+
 from adapters.persistence.database import Database
 from tests.contracts.examples import LIVE, TRIAL, adding, flag
 from tests.contracts.store import Store
@@ -34,6 +37,22 @@ async def test_at_any_moment(shop: Store, database: Database) -> None:
     assert len(entries) == 3 + 3 * len(keys)
     async with database.writing() as connection:
         assert (await connection.exec_driver_sql("PRAGMA integrity_check")).all() == [("ok",)]
+
+
+@pytest.mark.parametrize("stopped", [False, True])
+async def test_what_is_closed_lets_go_of_the_lock_though_a_cursor_is_left(
+    shop: Store, database: Database, stopped: bool
+) -> None:
+    async with database.reading() as connection:
+        driver = (await connection.get_raw_connection()).driver_connection
+        assert isinstance(driver, aiosqlite.Connection)
+        await driver.execute("BEGIN IMMEDIATE")
+        cursor = await driver.execute("VALUES (1), (2)")  # of which nobody reads the second
+        if stopped:
+            await asyncio.wait([future] if (future := driver.stop()) else [])
+        await connection.invalidate()
+    await shop.write(adding(flag("next")))
+    assert cursor.description
 
 
 async def test_a_connection_that_is_still_given_back_is_closed_too(database: Database) -> None:
