@@ -44,6 +44,8 @@ class RedisRateLimiter(RateLimiter):
         now = asyncio.get_running_loop().time()
         if now < self._ask_again_at:
             return await self._meanwhile.take(budget, caller)
+        if self._gone:  # one asks; whoever comes meanwhile does not wait with it
+            self._ask_again_at = now + self._pause
         try:
             verdict = await self._ask(budget, caller)
         except _GONE as error:
@@ -52,6 +54,7 @@ class RedisRateLimiter(RateLimiter):
                 self._gone = True
                 self._log.warning("rate limits are counted in this process", reason=repr(error))
             return await self._meanwhile.take(budget, caller)
+        self._ask_again_at = 0.0
         if self._gone:
             self._gone = False
             self._log.info("rate limits are shared again")

@@ -21,7 +21,7 @@ from entrypoints.cli.exits import Exit, Failure
 from entrypoints.cli.remote import remote
 from tests.contracts.rate_limiter_contract import TEN
 from tests.contracts.saved_snapshots_contract import NAME, saved
-from tests.silence import silent_peer
+from tests.silence import relay, silent_peer
 from tests.unit.application.world import Notebook
 
 PATIENCE = 0.3
@@ -44,6 +44,19 @@ async def test_limits_are_counted_here(port: int) -> None:
         assert (await limiter.take(TEN, "a")).remaining == 8  # and nobody waits again
         assert time.monotonic() - began < PATIENCE
         await client.aclose()
+
+
+async def test_one_asks_whether_limits_are_shared_again() -> None:
+    async with relay(0) as silent:
+        silent.fall_silent()
+        client = connect(f"redis://127.0.0.1:{silent.port}", patience=PATIENCE)
+        limiter = RedisRateLimiter(client, MemoryRateLimiter(), pause=0.05)
+        async with asyncio.timeout(LONGEST):
+            await limiter.take(TEN, "a")
+            await asyncio.sleep(0.06)
+            await asyncio.gather(*(limiter.take(TEN, "a") for _ in range(80)))
+            await client.aclose()
+        assert silent.connections == 2
 
 
 async def test_snapshots_and_messages_are_not_waited_for(port: int) -> None:
