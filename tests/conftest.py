@@ -14,7 +14,7 @@ COMMON = settings(
 )
 
 settings.register_profile("dev", COMMON, max_examples=50)
-settings.register_profile("ci", COMMON, max_examples=200, derandomize=True, print_blob=True)
+settings.register_profile("ci", COMMON, max_examples=100, derandomize=True, print_blob=True)
 settings.register_profile("nightly", COMMON, max_examples=5_000, stateful_step_count=100)
 settings.load_profile(
     os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev")

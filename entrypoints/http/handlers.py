@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from http import HTTPStatus
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import iter_route_contexts
@@ -27,7 +27,7 @@ from entrypoints.http.refusals import (
     Unexpected,
     UnsupportedMediaType,
 )
-from entrypoints.wire.kinds import is_tag
+from entrypoints.wire.faults import pointer_of, rule_of
 
 Handler: TypeAlias = Callable[[Request, Any], Coroutine[Any, Any, Response]]
 
@@ -95,23 +95,5 @@ def _refusal_of(found: Sequence[Mapping[str, Any]]) -> HttpRefusal:
 
 
 def _fault_of(error: Mapping[str, Any]) -> Fault:
-    place, *path = (part for part in error["loc"] if not is_tag(part))
-    parts = (str(part).replace("~", "~0").replace("/", "~1") for part in path)
-    return Fault(str(place), "".join(f"/{part}" for part in parts), _rule_of(error))
-
-
-_RULES: Final = {
-    "bool_type": "must be true or false",
-    "dict_type": "must be an object",
-    "extra_forbidden": "is not a known field",
-    "int_type": "must be a whole number",
-    "list_type": "must be an array",
-    "missing": "is needed",
-    "string_type": "must be a string",
-}
-"""Where the framework's own words would puzzle somebody who knows JSON."""
-
-
-def _rule_of(error: Mapping[str, Any]) -> str:
-    words = str(error["msg"]).removeprefix("Value error, ").replace("Input should", "must", 1)
-    return _RULES.get(error["type"], words)
+    place, *path = error["loc"]
+    return Fault(str(place), pointer_of(path), rule_of(error))

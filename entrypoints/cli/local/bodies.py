@@ -9,7 +9,7 @@ from application.pages import LARGEST_PAGE, Page, PageRequest
 from entrypoints.cli.exits import Exit, Failure, at_pointer
 from entrypoints.cli.service import Body, Json
 from entrypoints.wire.base import Wire
-from entrypoints.wire.kinds import is_tag
+from entrypoints.wire.faults import pointer_of, rule_of
 
 Model = TypeVar("Model", bound=Wire)
 Item = TypeVar("Item")
@@ -21,7 +21,7 @@ def read(model: type[Model], body: Body) -> Model:
         return model.model_validate(body)
     except ValidationError as wrong:
         lines = (
-            at_pointer(_pointer(error["loc"]), error["msg"])
+            at_pointer(pointer_of(error["loc"]), rule_of(error))
             for error in wrong.errors(include_url=False)
         )
         raise Failure(Exit.REFUSED, *lines) from None
@@ -44,8 +44,3 @@ async def pages(
         found += page.items
         after = page.next_after
     return found
-
-
-def _pointer(location: tuple[int | str, ...]) -> str:
-    parts = (str(part) for part in location if not is_tag(part))
-    return "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts)
