@@ -179,48 +179,6 @@ async def test_what_was_delivered_is_written_down_when_the_process_stops(shop: W
     assert service.told == [2, 3]
 
 
-async def test_a_webhook_that_is_mended_during_an_attempt_is_tried_at_once(shop: World) -> None:
-    service = Service(shop)
-    await service.begin()
-    await service.turn(2)
-    send = shop.sender.send
-
-    async def failing(message: Message) -> Answer:
-        assert message.url == "https://hooks.example.com"
-        mended = "https://mended.example.com"
-        await shop.do(ChangeWebhook(project="shop", id=service.hook, url=mended))
-        return FAILS
-
-    shop.sender.send = failing  # type: ignore[method-assign]
-    assert not await service.run()
-    shop.sender.send = send  # type: ignore[method-assign]
-    await service.run()
-    assert service.told == [2, 3, 2]  # the last is the webhook's own change
-    assert {each.url for each in shop.sender.messages} == {"https://mended.example.com"}
-
-
-async def test_a_claim_tells_no_more_once_its_webhook_is_another(shop: World) -> None:
-    service = Service(shop)
-    await service.begin()
-    await service.turn(3)
-    send = shop.sender.send
-
-    async def slowly(message: Message) -> Answer:
-        shop.clock.advance(LONGEST)
-        if not shop.sender.messages:
-            moved = "https://moved.example.com"
-            await shop.do(ChangeWebhook(project="shop", id=service.hook, url=moved))
-        return await send(message)
-
-    shop.sender.send = slowly  # type: ignore[method-assign]
-    await service.run()
-    assert service.told == [2]
-    await service.run()
-    assert service.told == [2, 3, 4, 2]  # the last is the webhook's own change
-    urls = [each.url for each in shop.sender.messages]
-    assert urls == ["https://hooks.example.com", *["https://moved.example.com"] * 3]
-
-
 async def test_what_nobody_foresaw_counts_as_a_failed_attempt(shop: World) -> None:
     service = Service(shop)
     await service.begin()
