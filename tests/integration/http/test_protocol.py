@@ -82,6 +82,21 @@ async def test_a_second_request_on_the_connection_is_timed_too() -> None:
         assert cut == {"headers": 1}
 
 
+@pytest.mark.parametrize("lines", [(b"\r\n",), (b"\r\n",) * 5])
+async def test_empty_lines_after_a_request_are_timed_too(lines: tuple[bytes, ...]) -> None:
+    async with _served(Patience(SHORT, LONG, LONG)) as (port, cut):
+        await _sent(port, b"GET / " + HEAD + b"\r\n", *lines)
+        assert cut == {"headers": 1}
+
+
+async def test_a_request_may_begin_with_an_empty_line() -> None:
+    async with _served(Patience(LONG, LONG, LONG)) as (port, cut):
+        request = b"GET / " + HEAD + b"connection: close\r\n\r\n"
+        answers = await _sent(port, b"GET / " + HEAD + b"\r\n", b"\r\n", request)
+        assert answers.count(b"200 OK") == 2
+        assert not cut
+
+
 @pytest.mark.parametrize("path", [b"/", b"/read"])
 async def test_a_body_that_does_not_come(monkeypatch: pytest.MonkeyPatch, path: bytes) -> None:
     monkeypatch.setattr("entrypoints.http.protocol.GRACE", 0.0)
