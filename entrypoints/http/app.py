@@ -24,15 +24,16 @@ from entrypoints.http.streams.pace import Pace
 
 def create_app(container: Container) -> ASGIApp:
     """Management and evaluation; the latter ahead of the framework, if the settings say so."""
-    evaluation = build_evaluation(container, build_gate(container))
+    gate = build_gate(container)
+    evaluation = build_evaluation(container, gate)
     api = build_api(container)
     add_evaluation_routes(api, evaluation)
-    add_stream_route(api, build_streams(container))
+    add_stream_route(api, build_streams(container, gate))
     return Dispatcher(evaluation, api) if container.settings().http.direct else api
 
 
 def build_gate(container: Container) -> Gate:
-    """The limits of evaluation."""
+    """The limits of evaluation and of its streams."""
     limits = container.settings().limits
     return Gate(
         container.evaluation_by_key(),
@@ -67,7 +68,7 @@ def build_evaluation(container: Container, gate: Gate) -> Evaluation:
     )
 
 
-def build_streams(container: Container) -> RefetchStreams:
+def build_streams(container: Container, gate: Gate) -> RefetchStreams:
     """The one callable that answers OFREP's event streams."""
     settings = container.settings()
     listening = Listening(
@@ -83,6 +84,7 @@ def build_streams(container: Container) -> RefetchStreams:
     )
     return RefetchStreams(
         listening,
+        gate,
         RequestIds(container.identifiers()),
         Cors(settings.http.cors_origins),
         EvaluationLog(settings.log.evaluations, container.keyring()),

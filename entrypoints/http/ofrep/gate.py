@@ -56,6 +56,10 @@ class Gate:
 
     def without_key(self, scope: Scope) -> Refusal:
         """The refusal of a request without a valid key: too many of them are told to wait."""
+        return self.refusing(unauthenticated(), scope)
+
+    def refusing(self, otherwise: Refusal, scope: Scope) -> Refusal:
+        """Count a failed authentication; how it is refused, unless there were too many."""
         address = self._address_of(scope)
         try:
             if address is not None:
@@ -63,7 +67,7 @@ class Gate:
         except Refusal as refusal:
             return refusal
         self._decisions["failed-authentication", "admitted"] += 1
-        return unauthenticated()
+        return otherwise
 
     def _count(self, limiter: LocalRateLimiter, caller: str) -> None:
         wait, budget = limiter.wait(caller, perf_counter()), limiter.budget

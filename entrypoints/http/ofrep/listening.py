@@ -51,14 +51,12 @@ class Listening:
         self._pace = pace
         self._clock = clock
 
-    def admit(self, token: str, last_event_id: str | None, unit: float) -> Listener:
-        """Who shows a token. Raise `Refusal` if it is not good, or nothing is served there."""
-        found = self._tokens.read(token)
-        if found is None or found[0].flag_set is None:
+    def admit(self, token: str, last_event_id: str | None, unit: float) -> Listener | None:
+        """Who shows a token; None if it is not good. Raise `Refusal` if nothing is served there."""
+        credential, left = self._tokens.read(token) or (None, 0.0)
+        if credential is None or (flag_set := credential.flag_set) is None:
             self.streams.refused(KIND, "token")
-            raise refusals.bad_token()
-        credential, left = found
-        flag_set = found[0].flag_set
+            return None
         try:
             newest = self._announcements.of(flag_set)
         except EnvironmentNotFound:

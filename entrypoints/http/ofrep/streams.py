@@ -12,6 +12,7 @@ from entrypoints.http.ofrep import refusals
 from entrypoints.http.ofrep.answers import NO_CONTENT, OK, Answer
 from entrypoints.http.ofrep.cors import Cors
 from entrypoints.http.ofrep.edge import about_body
+from entrypoints.http.ofrep.gate import Gate
 from entrypoints.http.ofrep.listening import KIND, Listener, Listening
 from entrypoints.http.ofrep.log import EvaluationLog
 from entrypoints.http.spreading import stream_seconds, unit_of
@@ -37,9 +38,15 @@ class RefetchStreams:
     """
 
     def __init__(
-        self, listening: Listening, request_ids: RequestIds, cors: Cors, log: EvaluationLog
+        self,
+        listening: Listening,
+        gate: Gate,
+        request_ids: RequestIds,
+        cors: Cors,
+        log: EvaluationLog,
     ) -> None:
         self._listening = listening
+        self._gate = gate
         self._request_ids = request_ids
         self._cors = cors
         self._log = log
@@ -79,7 +86,10 @@ class RefetchStreams:
         (token,) = asked.get("token", [""])[:1]
         last = headers.get(b"last-event-id")
         known = None if last is None else last.decode("latin-1")
-        return self._listening.admit(token, known, unit_of(request_id))
+        listener = self._listening.admit(token, known, unit_of(request_id))
+        if listener is None:
+            raise self._gate.refusing(refusals.bad_token(), scope)
+        return listener
 
     async def _listen(
         self,

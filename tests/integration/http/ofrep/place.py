@@ -17,7 +17,7 @@ from domain.environment import FlagSet
 from domain.values import ValueType
 from entrypoints.container import Container
 from entrypoints.http.app import create_app
-from entrypoints.settings import DatabaseSettings, Settings, StreamsSettings
+from entrypoints.settings import DatabaseSettings, LimitsSettings, Settings, StreamsSettings
 from tests.integration.http.listener import Listener, listening
 from tests.integration.http.ofrep.client import Answer, ask, bulk
 
@@ -73,9 +73,14 @@ class Place:
         return revision
 
 
-def container_with(**streams: Any) -> Container:
+def container_with(limits: LimitsSettings | None = None, **streams: Any) -> Container:
     chosen = StreamsSettings(**{"heartbeat": 0.05, "jitter": 0, "lifetime": LIFETIME, **streams})
-    made = Container(settings=Settings(database=DatabaseSettings(url="memory:"), streams=chosen))
+    settings = Settings(
+        database=DatabaseSettings(url="memory:"),
+        streams=chosen,
+        limits=LimitsSettings() if limits is None else limits,
+    )
+    made = Container(settings=settings)
     made.clock.override(providers.Object(MemoryClock(NOW)))
     made.identifiers.override(providers.Object(SequentialIdentifiers()))
     return made

@@ -10,6 +10,7 @@ from structlog.testing import capture_logs
 from application.access import CONSOLE
 from application.commands.revoke_key import RevokeKey
 from entrypoints.lifecycle import running
+from entrypoints.settings import LimitsSettings
 from tests.integration.http.listener import Listener
 from tests.integration.http.ofrep.place import HOME, LIFETIME, NOW, Place, container_with
 
@@ -125,6 +126,27 @@ async def test_a_revoked_key_hears_no_more(place: Place) -> None:
     async with await place.listen(address=address) as listener:
         refused = json.loads(await listener.heard())
     assert (listener.status, refused["errorCode"]) == (401, "GENERAL")
+
+
+async def test_bad_tokens_count_as_failed_authentication() -> None:
+    container = container_with(LimitsSettings(failed_authentication=6))
+    async with running(container):
+        place = await Place.made(container)
+        address = await place.address()
+        refused = []
+        for method in ("GET", "HEAD") * 3:
+            async with await place.listen(address=address + "x", method=method) as listener:
+                await listener.heard()
+                refused.append(listener)
+        assert [each.status for each in refused] == [401, *[429] * 5]
+        assert int(refused[-1].headers["retry-after"]) > 0
+        assert "failed-authentication" in refused[-1].headers["ratelimit-policy"]
+        async with await place.listen(address=address) as listener:
+            await listener.heard()
+        assert listener.status == 200
+    decisions = container.meter().limits.decisions
+    assert decisions["failed-authentication", "admitted"] == 1
+    assert decisions["failed-authentication", "refused"] == 5
 
 
 async def test_a_stream_ends_with_its_token(place: Place) -> None:
