@@ -1,7 +1,7 @@
 """Keeping what this process serves up to the store."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import Final, TypeAlias
 
 from application.collector import uncollected
@@ -24,8 +24,8 @@ FIRST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 30.0
 """Seconds between two attempts while the store does not answer."""
 
-Listener: TypeAlias = Callable[[], None]
-"""Is told that the store has changed."""
+Listener: TypeAlias = Callable[[Collection[FlagSet] | None], None]
+"""Is told which environments changes concern; None if the store is another, so everything."""
 LoadOne: TypeAlias = Callable[[FlagSet], Awaitable[bool]]
 """Brings one environment up to the store, and tells whether it could."""
 
@@ -200,7 +200,7 @@ class Refresh:
         )
         self._keyring.replace(credentials)
         for listener in self._listeners:
-            listener()
+            listener(flag_sets if goes_on else None)
         if goes_on:
             self._changed_at = changed_at if self._changed_at is None else self._changed_at
         else:

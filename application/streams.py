@@ -6,30 +6,29 @@ looks, it looks once: a slow client costs no memory, and hears of the newest sta
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Hashable, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from enum import Enum
-from typing import Final, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
 from application.keyring import Keyring
 from application.ports.stream_meter import StreamKind, StreamMeter
 from application.refresh import Refresh
 from application.snapshots import Snapshots
+from domain.environment import FlagSet
 from domain.errors import NoRoomForStreams, TooManyStreams
 from domain.snapshot import Snapshot
 
 
-class Everything(Enum):
-    """The topic of streams that hear of every change of the store."""
+@dataclass(frozen=True, slots=True)
+class HistoryOf:
+    """The topic of streams that hear of what happens to an environment, served or not."""
 
-    EVERYTHING = "everything"
+    flag_set: FlagSet
 
 
-EVERYTHING: Final = Everything.EVERYTHING
-
-Topic: TypeAlias = Hashable
-"""What a stream listens to: a flag set, or `EVERYTHING`."""
+Topic: TypeAlias = FlagSet | HistoryOf
+"""What a stream listens to: what a flag set serves, or its history."""
 Name = TypeVar("Name")
 
 
@@ -136,12 +135,14 @@ class Streams:
     def _swapped(self, snapshot: Snapshot) -> None:
         self._wake(snapshot.flag_set)
 
-    def _changed(self) -> None:
-        """End the streams of keys that are no longer in force; the others look what changed."""
+    def _changed(self, concerned: Collection[FlagSet] | None) -> None:
+        """End the streams of keys that are no longer in force; whom it concerns looks for news."""
         for key_id in self._by_key.keys() - {each.id for each in self._keyring.credentials()}:
             for stream in self._by_key[key_id]:
                 stream.end()
-        self._wake(EVERYTHING)
+        for topic in self._by_topic:
+            if isinstance(topic, HistoryOf) and (concerned is None or topic.flag_set in concerned):
+                self._wake(topic)
 
     def _wake(self, topic: Topic) -> None:
         for stream in self._by_topic.get(topic, ()):

@@ -61,6 +61,7 @@ class Container(Delivery):
     identifiers = Delivery.identifiers
     unit_of_work = Delivery.unit_of_work
     catalogue = Delivery.catalogue
+    news = Delivery.news
     definitions = Delivery.definitions
     snapshots = Delivery.snapshots
     usage = Delivery.usage
@@ -116,7 +117,7 @@ class Container(Delivery):
     list_segments = providers.Factory(ListSegmentsHandler, catalogue)
     list_members = providers.Factory(ListMembersHandler, catalogue)
     list_keys = providers.Factory(ListKeysHandler, catalogue)
-    read_changes = providers.Factory(ReadChangesHandler, catalogue)
+    read_changes = providers.Factory(ReadChangesHandler, catalogue, news)
     find_webhook = providers.Factory(FindWebhookHandler, catalogue)
     list_webhooks = providers.Factory(ListWebhooksHandler, catalogue)
     list_deliveries = providers.Factory(ListDeliveriesHandler, catalogue, outbox)

@@ -38,6 +38,7 @@ from application.counting import Counting
 from application.delivery.bell import Afterwards, Bell
 from application.keyring import Keyring
 from application.last_good import LastGood
+from application.news import News
 from application.refresh import Refresh
 from application.saving import Saving
 from application.snapshots import Snapshots
@@ -83,6 +84,7 @@ class Infrastructure(containers.DeclarativeContainer):
         memory=providers.Singleton(MemoryCatalogue, memory),
         sql=providers.Singleton(SqlCatalogue, database),
     )
+    news = providers.Singleton(News, catalogue)
     definitions = providers.Selector(
         _store,
         memory=providers.Singleton(MemoryDefinitions, memory),

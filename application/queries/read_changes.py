@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from application.access import Actor, Role
+from application.news import News
 from application.pages import PageRequest
 from application.ports.catalogue import Catalogue, HistoryFilter
 from domain.environment import FlagSet
@@ -22,8 +23,9 @@ class ReadChanges:
 class ReadChangesHandler:
     """Readers of an environment follow its history."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, news: News) -> None:
         self._catalogue = catalogue
+        self._news = news
 
     async def __call__(self, actor: Actor, query: ReadChanges) -> tuple[Entry, ...]:
         """Return the entries after the one that is known, the oldest first. Raise `NotFound`."""
@@ -34,4 +36,4 @@ class ReadChangesHandler:
         )
         if query.after is None:
             return (await self._catalogue.history(wanted, PageRequest(limit=1))).items
-        return await self._catalogue.history_after(wanted, query.after, query.limit)
+        return await self._news.after(wanted, query.after, query.limit)

@@ -10,7 +10,7 @@ from starlette.types import Receive, Scope, Send
 from application.access import Actor
 from application.ports.stream_meter import StreamKind
 from application.queries.read_changes import ReadChanges, ReadChangesHandler
-from application.streams import EVERYTHING, Stream, Streams
+from application.streams import HistoryOf, Stream, Streams
 from domain.environment import FlagSet
 from domain.errors import Forbidden, NotFound, Unavailable
 from domain.history import Entry
@@ -50,7 +50,8 @@ class ChangesResponse(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         unit = unit_of(request_id_of(scope).encode())
-        with self._streams.open(_KIND, EVERYTHING, self._changes.actor.id) as stream:
+        topic = HistoryOf(self._changes.flag_set)
+        with self._streams.open(_KIND, topic, self._changes.actor.id) as stream:
             await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
             await send_events(stream, self._events(stream, unit), receive, send)
 

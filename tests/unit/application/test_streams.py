@@ -6,13 +6,17 @@ from collections import Counter
 import pytest
 
 from application.access import CONSOLE, KeyKind
+from application.commands.create_flag import CreateFlag
+from application.commands.create_project import CreateProject
 from application.commands.issue_key import IssueKey
 from application.commands.revoke_key import RevokeKey
 from application.commands.turn_flag import TurnFlag
 from application.ports.stream_meter import StreamKind, StreamMeter
 from application.queries.read_changes import ReadChanges
-from application.streams import EVERYTHING, Room, Stream, Streams
+from application.streams import HistoryOf, Room, Stream, Streams
+from domain.environment import FlagSet
 from domain.errors import NoRoomForStreams, TooManyStreams
+from domain.values import ValueType
 from tests.unit.application.world import LIVE, TRIAL, World
 
 REFETCH, CHANGES = StreamKind.REFETCH, StreamKind.CHANGES
@@ -64,12 +68,38 @@ async def test_a_swap_wakes_who_listens_to_that_environment(shop: World) -> None
     with (
         streams.open(REFETCH, LIVE, key) as live,
         streams.open(REFETCH, TRIAL, key) as trial,
-        streams.open(CHANGES, EVERYTHING, key) as everything,
+        streams.open(CHANGES, HistoryOf(LIVE), key) as history,
+        streams.open(CHANGES, HistoryOf(TRIAL), key) as elsewhere,
     ):
         assert not await is_woken(live)
         await turn(shop, on=True)
-        assert [await is_woken(each) for each in (live, trial, everything)] == [True, False, True]
+        assert [await is_woken(each) for each in (live, history)] == [True, True]
+        assert [await is_woken(each) for each in (trial, elsewhere)] == [False, False]
         assert streams.listening(LIVE) == 1
+
+
+async def test_what_belongs_to_the_whole_project_wakes_all_its_histories(shop: World) -> None:
+    streams, key = streams_of(shop, Counts()), await key_of(shop)
+    elsewhere = HistoryOf(FlagSet("other", "production"))
+    with (
+        streams.open(CHANGES, HistoryOf(LIVE), key) as live,
+        streams.open(CHANGES, HistoryOf(TRIAL), key) as trial,
+        streams.open(CHANGES, elsewhere, key) as other,
+    ):
+        await shop.do(CreateFlag(project="shop", key="other", value_type=ValueType.BOOLEAN))
+        assert [await is_woken(each) for each in (live, trial, other)] == [True, True, False]
+
+
+async def test_a_store_that_went_back_wakes_histories_of_what_is_gone(shop: World) -> None:
+    await shop.refresh.start()
+    streams, key = streams_of(shop, Counts()), await key_of(shop)
+    before = shop.store.state
+    await shop.do(CreateProject(key="later"))
+    with streams.open(CHANGES, HistoryOf(FlagSet("later", "production")), key) as gone:
+        shop.store.publish(before)
+        await shop.refresh()
+        assert await is_woken(gone)
+        assert not gone.ended
 
 
 async def test_many_changes_wake_a_slow_stream_once(shop: World) -> None:
@@ -104,7 +134,7 @@ async def test_the_end_is_for_all_that_are_open_and_all_that_come(shop: World) -
     streams, key = streams_of(shop, Counts()), await key_of(shop)
     with streams.open(REFETCH, LIVE, key) as before:
         streams.end()
-        with streams.open(CHANGES, EVERYTHING, key) as after:
+        with streams.open(CHANGES, HistoryOf(LIVE), key) as after:
             assert before.ended
             assert after.ended
 
@@ -116,7 +146,7 @@ async def test_there_is_room_for_so_many(shop: World) -> None:
         with pytest.raises(TooManyStreams, match="too many"), streams.open(REFETCH, LIVE, "a"):
             pass
         with (
-            streams.open(CHANGES, EVERYTHING, "b"),
+            streams.open(CHANGES, HistoryOf(LIVE), "b"),
             pytest.raises(NoRoomForStreams, match="no more"),
             streams.open(REFETCH, LIVE, "c"),
         ):
@@ -125,13 +155,13 @@ async def test_there_is_room_for_so_many(shop: World) -> None:
         pass
     assert meter.refused == {(REFETCH, "key"): 1, (REFETCH, "total"): 1}
     assert meter.open == {REFETCH: 0, CHANGES: 0}
-    assert streams.listening(LIVE) == streams.listening(EVERYTHING) == 0
+    assert streams.listening(LIVE) == streams.listening(HistoryOf(LIVE)) == 0
 
 
 async def test_what_is_told_and_who_is_turned_away_is_counted(shop: World) -> None:
     meter = Counts()
     streams = streams_of(shop, meter)
-    with streams.open(CHANGES, EVERYTHING, "a") as stream:
+    with streams.open(CHANGES, HistoryOf(LIVE), "a") as stream:
         streams.told(stream)
     streams.refused(REFETCH, "token")
     assert meter.events == {CHANGES: 1}

@@ -43,6 +43,7 @@ from application.commands import (
     turn_flag,
 )
 from application.keyring import Keyring
+from application.news import News
 from application.ports.meter import Meter
 from application.queries import (
     check_history,
@@ -211,7 +212,7 @@ class World:
             list_projects.ListProjects: list_projects.ListProjectsHandler(read),
             list_segments.ListSegments: list_segments.ListSegmentsHandler(read),
             list_targeting.ListTargeting: list_targeting.ListTargetingHandler(read),
-            read_changes.ReadChanges: read_changes.ReadChangesHandler(read),
+            read_changes.ReadChanges: read_changes.ReadChangesHandler(read, News(read)),
             find_webhook.FindWebhook: find_webhook.FindWebhookHandler(read),
             list_webhooks.ListWebhooks: list_webhooks.ListWebhooksHandler(read),
             list_deliveries.ListDeliveries: list_deliveries.ListDeliveriesHandler(

@@ -1,12 +1,15 @@
 """The stream of changes for people and tools."""
 
 import json
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from typing import Any
 
 import pytest
 
+from adapters.memory.catalogue import MemoryCatalogue
 from application.access import Grant, KeyKind, Role
+from application.ports.catalogue import HistoryFilter
+from domain.history import Entry
 from entrypoints.http.app import create_app
 from entrypoints.settings import DatabaseSettings, Settings, StreamsSettings
 from tests.integration.http.listener import Listener, listening
@@ -81,6 +84,44 @@ async def test_who_comes_back_misses_nothing(world: World) -> None:
         assert await greeting_of(listener) == last[1]
         versions = [(await change_of(listener))["version"] for _ in range(120)]
     assert versions == list(range(2, 122))
+
+
+async def test_one_read_serves_all_who_listen_there_and_none_elsewhere(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await world.flag()
+    reads: list[str | None] = []
+    read = MemoryCatalogue.history_after
+
+    async def counting(
+        catalogue: MemoryCatalogue, wanted: HistoryFilter, after: int, limit: int
+    ) -> tuple[Entry, ...]:
+        reads.append(wanted.environment)
+        return await read(catalogue, wanted, after, limit)
+
+    monkeypatch.setattr(MemoryCatalogue, "history_after", counting)
+    async with AsyncExitStack() as stack:
+        keys = [
+            (await world.key(KeyKind.ADMIN, Grant(Role.READER, "default", place)), place)
+            for place in ("production",) * 4 + ("development",)
+        ]
+        listeners = [
+            await stack.enter_async_context(
+                listen(world, key, path=f"{PROJECT}/environments/{place}/events")
+            )
+            for key, place in keys * 2
+        ]
+        for listener in listeners:
+            await listener.heard()
+            assert await listener.heard() == ":\n\n"
+        reads.clear()
+        await world.target("banner", on=True)
+        told = [await change_of(listeners[number]) for number in range(10) if number % 5 < 4]
+        assert told == [told[0]] * 8
+        # One that finds the change, and one that finds that there is no more.
+        while len(reads) < 2:
+            assert await listeners[0].heard() == ":\n\n"
+        assert reads == ["production"] * 2
 
 
 async def test_silence_is_filled_with_comments(world: World) -> None:
