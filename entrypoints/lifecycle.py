@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from typing import Final
 
 import structlog
@@ -52,7 +52,10 @@ async def running(container: Container, *, delivers: bool = True) -> AsyncIterat
     does not answer and nothing was saved. What was started stops in reverse order.
     """
     container.check_dependencies()
-    try:
+    async with AsyncExitStack() as closing:  # each is closed, whatever the others say
+        closing.push_async_callback(container.redis().aclose)
+        closing.push_async_callback(container.database().dispose)
+        closing.push_async_callback(container.webhook_sender().close)
         async with _or_saved(container):
             await _check_migrations(container)
             await container.refresh().start()
@@ -62,10 +65,6 @@ async def running(container: Container, *, delivers: bool = True) -> AsyncIterat
         finally:
             if delivers:
                 await _save(container)
-    finally:
-        await container.webhook_sender().close()
-        await container.database().dispose()
-        await container.redis().aclose()
 
 
 @asynccontextmanager

@@ -2,10 +2,11 @@
 
 import time
 from collections.abc import Callable
+from typing import Final
 
 from application.ports.rate_limiter import Budget, LocalRateLimiter, RateLimiter, Verdict
 
-CALLERS = 100_000
+CALLERS: Final = 100_000
 """Callers that one budget remembers at most."""
 
 

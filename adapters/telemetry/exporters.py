@@ -10,7 +10,7 @@ from opentelemetry.sdk.metrics.export import MetricExporter
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
 
-Told: Final = "telemetry"
+TELEMETRY: Final = "telemetry"
 """What the collector is called in the log and the metrics of outages."""
 
 Tell = Callable[[bool], None]

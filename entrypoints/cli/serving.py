@@ -7,7 +7,7 @@ import signal
 import socket
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, Final
 
 import uvicorn
 import uvloop
@@ -18,7 +18,7 @@ from entrypoints.http.app import create_app
 from entrypoints.http.protocol import Patience, PatientConfig
 from entrypoints.settings import HttpSettings
 
-BACKLOG = 2_048
+BACKLOG: Final = 2_048
 
 
 def listen(host: str, port: int) -> socket.socket:

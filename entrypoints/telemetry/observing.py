@@ -110,9 +110,9 @@ def _teller(container: Container) -> exporters.Tell:
 
     def tell(through: bool) -> None:  # noqa: FBT001  it has one argument
         if through:
-            meter.works(exporters.Told)
+            meter.works(exporters.TELEMETRY)
         else:
-            meter.failed(exporters.Told, Unavailable("the telemetry collector"))
+            meter.failed(exporters.TELEMETRY, Unavailable("the telemetry collector"))
 
     return tell
 
