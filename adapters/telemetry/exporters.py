@@ -10,9 +10,6 @@ from opentelemetry.sdk.metrics.export import MetricExporter
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
 
-TELEMETRY: Final = "telemetry"
-"""What the collector is called in the log and the metrics of outages."""
-
 Tell = Callable[[bool], None]
 """Hears whether something got through."""
 

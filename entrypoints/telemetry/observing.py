@@ -19,7 +19,8 @@ from adapters.telemetry.calls import TracedTransport, TracedUseCase, trace_comma
 from adapters.telemetry.figures import Figures
 from adapters.telemetry.lines import SentLines, name_trace
 from adapters.telemetry.providers import logging, resource, tracing
-from adapters.telemetry.pushing import Pushing
+from adapters.telemetry.pushing import Pushing, seconds_between
+from adapters.telemetry.reach import Reach
 from adapters.telemetry.statements import traced_statements
 from domain.errors import Unavailable
 from entrypoints.container import Container
@@ -33,34 +34,40 @@ LIMIT: Final = 3.0
 
 _USE_CASES: Final = ("application.commands.", "application.queries.")
 
+_COLLECTOR: Final = "telemetry"
+"""What it is called in the log and the metrics of outages."""
+
 End = Callable[[], object]
 """Sends what is left, and stops; may take long."""
+Ending = Callable[[], End]
+"""Finds out, in the event loop, what is left."""
 
 
 @asynccontextmanager
 async def observing(container: Container, signals: Signals) -> AsyncIterator[None]:
     """Send the signals inside the block, and what is left at its end. Raise `NotReady`."""
     about = resource(version=version("flaghoist"), instance=f"{socket.gethostname()}-{os.getpid()}")
-    ends: list[End] = []
+    endings: list[Ending] = []
+    reach = _reach(container)
     with ExitStack() as stack:
         try:
             if signals.traces:
-                ends.append(stack.enter_context(_traced(container, about)))
+                endings.append(stack.enter_context(_traced(container, about, reach)))
             if signals.logs:
-                ends.append(stack.enter_context(_sent_lines(container, about)))
+                endings.append(stack.enter_context(_sent_lines(about, reach)))
             if signals.metrics:
-                ends.append(stack.enter_context(_pushed(container, about)))
+                endings.append(stack.enter_context(_pushed(container, about, reach)))
         except ValueError as wrong:
             raise NotReady(str(wrong)) from None
         try:
             yield
         finally:
-            await _within(LIMIT, ends)
+            await _within(LIMIT, [ending() for ending in endings])
 
 
 @contextmanager
-def _traced(container: Container, about: Resource) -> Iterator[End]:
-    sender = exporters.WatchedSpans(exporters.spans(os.environ), _teller(container))
+def _traced(container: Container, about: Resource, reach: Reach) -> Iterator[Ending]:
+    sender = exporters.WatchedSpans(exporters.spans(os.environ), reach.of("traces"))
     provider = tracing(about, sender, _masked)
     trace.set_tracer_provider(provider)
     tracer = provider.get_tracer("flaghoist")
@@ -68,29 +75,29 @@ def _traced(container: Container, about: Resource) -> Iterator[End]:
     trace_commands(container.redis(), tracer)
     container.webhook_sender().put_around(lambda transport: TracedTransport(transport, tracer))
     with seen_by(name_trace), traced_statements(tracer):
-        yield provider.shutdown
+        yield lambda: provider.shutdown
 
 
 @contextmanager
-def _sent_lines(container: Container, about: Resource) -> Iterator[End]:
-    sender = exporters.WatchedLogs(exporters.logs(os.environ), _teller(container))
+def _sent_lines(about: Resource, reach: Reach) -> Iterator[Ending]:
+    sender = exporters.WatchedLogs(exporters.logs(os.environ), reach.of("logs"))
     provider = logging(about, sender)
     with seen_by(SentLines(provider, _masked)):
-        yield provider.shutdown
+        yield lambda: provider.shutdown
 
 
 @contextmanager
-def _pushed(container: Container, about: Resource) -> Iterator[End]:
-    clock = container.clock()
+def _pushed(container: Container, about: Resource, reach: Reach) -> Iterator[Ending]:
+    clock, seconds = container.clock(), seconds_between(os.environ)
 
     def now() -> int:
         return int(clock.now()) * 1_000_000
 
     figures = Figures(about, container.meter().families, os.environ, now())
-    pushing = Pushing(figures, exporters.metrics(os.environ), _teller(container), now)
-    task = asyncio.create_task(pushing.keep_up(os.environ), name="telemetry")
+    pushing = Pushing(figures, exporters.metrics(os.environ), reach.of("metrics"), now)
+    task = asyncio.create_task(pushing.keep_up(seconds), name="telemetry")
     try:
-        yield pushing.end
+        yield pushing.ending
     finally:
         task.cancel()
 
@@ -105,16 +112,13 @@ def trace_use_cases(container: Container, tracer: Tracer) -> None:
             provider.override(providers.Factory(TracedUseCase, plain, tracer))
 
 
-def _teller(container: Container) -> exporters.Tell:
+def _reach(container: Container) -> Reach:
     meter = container.meter()
 
-    def tell(through: bool) -> None:  # noqa: FBT001  it has one argument
-        if through:
-            meter.works(exporters.TELEMETRY)
-        else:
-            meter.failed(exporters.TELEMETRY, Unavailable("the telemetry collector"))
+    def failed(signals: str) -> None:
+        meter.failed(_COLLECTOR, Unavailable(f"the telemetry collector ({signals})"))
 
-    return tell
+    return Reach(lambda: meter.works(_COLLECTOR), failed)
 
 
 def _masked(text: str) -> str:
