@@ -44,12 +44,17 @@ class Constants:
 class Together(NamedTuple):
     """What every flag of a view was decided to be, in the order of their keys."""
 
-    encoded: bytes
-    """The decisions as OFREP sends them, with commas between."""
+    pieces: Sequence[bytes]
+    """The decisions as OFREP sends them, with commas between; to be joined."""
     constants: Constants
     """Those that no split decided."""
     others: Sequence[bytes]
     """The rest of them, one by one."""
+
+    @property
+    def encoded(self) -> bytes:
+        """The pieces in one."""
+        return b"".join(self.pieces)
 
 
 class Bulk:
@@ -160,7 +165,9 @@ class _Plan:
         constants, run = list[bytes](), list[bytes]()
         self._pieces: list[bytes] = []
         self._open: list[tuple[int, Evaluator]] = []
-        for serving in servings:
+        for number, serving in enumerate(servings):
+            if number:
+                run.append(b",")
             if isinstance(serving, Decision):
                 constants.append(serving.encoded)
                 run.append(serving.encoded)
@@ -173,7 +180,7 @@ class _Plan:
 
     def _close(self, run: list[bytes]) -> None:
         if run:
-            self._pieces.append(b",".join(run))
+            self._pieces.append(b"".join(run))
             run.clear()
 
     def __call__(self, context: Context, instant: Instant) -> Together:
@@ -181,7 +188,7 @@ class _Plan:
         for place, evaluate in self._open:
             pieces[place] = encoded = evaluate(context, instant).encoded
             others.append(encoded)
-        return Together(b",".join(pieces), self._constants, others)
+        return Together(pieces, self._constants, others)
 
 
 def _comparisons(condition: Condition) -> Iterator[Comparison]:

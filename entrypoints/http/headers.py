@@ -51,6 +51,8 @@ def api_key_of(headers: Mapping[bytes, bytes]) -> bytes | None:
     """The key in ``Authorization: Bearer KEY``, else the one in ``X-API-Key: KEY``."""
     authorization = headers.get(b"authorization")
     if authorization is not None:
+        if authorization.startswith(b"Bearer "):  # as almost everybody writes it
+            return authorization[7:].strip()
         scheme, _, key = authorization.partition(b" ")
         if scheme.lower() == b"bearer":
             return key.strip()

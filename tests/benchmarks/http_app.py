@@ -7,6 +7,7 @@ it is told to stop.
 """
 
 import asyncio
+import gc
 import json
 import os
 import sys
@@ -66,6 +67,7 @@ async def serve_flaghoist() -> None:
 async def serve(app: ASGIApp, settings: Settings, *, lifespan: Any = "on", key: str = "") -> None:
     """Serve on a free port, and tell which."""
     listening = listen("127.0.0.1", 0)
+    gc.freeze()  # as `flaghoist serve` does
     config = configuration(app, settings.http)
     config.lifespan = lifespan
     os.write(1, json.dumps({"port": listening.getsockname()[1], "key": key}).encode() + b"\n")

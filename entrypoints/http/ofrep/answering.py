@@ -1,6 +1,7 @@
 """From a request that has been read to an answer: who asks, which flags, what is decided."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from starlette.types import Scope
@@ -10,6 +11,7 @@ from application.keyring import Keyring
 from application.ports.clock import Clock
 from application.snapshots import Snapshots
 from domain.decision import ErrorCode
+from domain.environment import FlagSet
 from domain.instants import format_instant
 from domain.snapshot import Snapshot, View
 from entrypoints.http.headers import api_key_of
@@ -132,40 +134,49 @@ class Answering:
         """Evaluate all flags that are visible, unless the client has the answer already."""
         credential, snapshot, view = admitted
         _, scope, headers, _ = call
-        if_none_match = headers.get(b"if-none-match")
-        if conditional.expects_other_flags(scope["query_string"], snapshot.revision):
-            if_none_match = None
-        window = 0 if self._offer is None else self._offer.window()
-        body = None
+        parts, staleness = None, self._staleness(snapshot)
         if view.depends_on_time:
-            body = self._evaluate_all(snapshot, view, context)
-            tag = conditional.tag_of_body(body)
+            parts = self._evaluate_all(snapshot, view, context, staleness)
+            tag = conditional.tag_of_body(b"".join(parts))
         else:
             # An answer that says since when it is stale is another one than before and after.
-            audience = "server" if view is snapshot else "client"
-            audience += self._staleness(snapshot)
+            audience = ("server" if view is snapshot else "client") + staleness
             tag = conditional.tag_of_inputs(snapshot, audience, context)
-        tags = (tag,) if self._offer is None else conditional.in_windows(tag, window)
-        for good in tags if if_none_match is not None else ():
-            if conditional.matches(if_none_match, good):
-                return NOT_MODIFIED, ((b"etag", good),), b""
-        if body is None:
-            body = self._evaluate_all(snapshot, view, context)
-        if self._offer is not None:
-            offered = self._offer.members(credential, scope.get("root_path", ""), window)
-            body = b"%b%b}" % (body[:-1], offered)
-        return OK, ((b"etag", tags[0]),), body
+        offer = self._offer
+        window = None if offer is None else offer.window()
+        if_none_match = headers.get(b"if-none-match")
+        if if_none_match is not None and not conditional.expects_other_flags(
+            scope["query_string"], snapshot.revision
+        ):
+            for good in conditional.good_tags(tag, window):
+                if conditional.matches(if_none_match, good):
+                    return NOT_MODIFIED, ((b"etag", good),), b""
+        if parts is None:
+            parts = self._evaluate_all(snapshot, view, context, staleness)
+        if offer is not None and window is not None:
+            tag = conditional.in_window(tag, window)
+            parts.append(offer.members(credential, scope.get("root_path", ""), window))
+        parts.append(b"}")
+        return OK, ((b"etag", tag),), b"".join(parts)
 
-    def _evaluate_all(self, snapshot: Snapshot, view: View, context: dict[str, Any]) -> bytes:
-        decided = view.evaluate_together(context, self._now())
+    def _evaluate_all(
+        self, snapshot: Snapshot, view: View, context: dict[str, Any], staleness: str
+    ) -> list[bytes]:
+        """The answer in parts, because it is long; more may follow, and its end."""
+        instant = self._now() if view.depends_on_time else 0
+        decided = view.evaluate_together(context, instant)
         self._meter.evaluated_together[decided.constants] += 1
         self._evaluated.update(decided.others)
-        # Slugs and hexadecimal digits need no escaping.
-        end = f'"flagSetId":"{snapshot.flag_set}","version":"{snapshot.revision}"'
-        end += self._staleness(snapshot)
-        return b'{"flags":[%b],"metadata":{%b}}' % (decided.encoded, end.encode())
+        about = _about(snapshot.flag_set, snapshot.revision, staleness)
+        return [b'{"flags":[', *decided.pieces, about]
 
     def _staleness(self, snapshot: Snapshot) -> str:
         """More metadata while the store does not confirm the snapshot; nothing in good times."""
         since = self._stale.get(snapshot.flag_set)
         return "" if since is None else f',"staleSince":"{format_instant(since)}"'
+
+
+@lru_cache(maxsize=1_024)
+def _about(flag_set: FlagSet, revision: str, staleness: str) -> bytes:
+    """What follows the flags. Slugs and hexadecimal digits need no escaping."""
+    return f'],"metadata":{{"flagSetId":"{flag_set}","version":"{revision}"{staleness}}}'.encode()

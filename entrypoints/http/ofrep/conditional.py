@@ -1,11 +1,13 @@
 """Conditional bulk requests: when a client may keep the answer that it has."""
 
-import hashlib
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qs
 
 import msgspec
+from mmh3 import mmh3_x64_128_digest
 
+from domain.environment import FlagSet
 from domain.snapshot import Snapshot
 
 _FORMAT = "flaghoist-bulk-1"
@@ -19,8 +21,7 @@ def tag_of_inputs(snapshot: Snapshot, audience: str, context: dict[str, Any]) ->
     equal as JSON give the same tag, in whatever order their attributes stand.
     """
     canonical = msgspec.json.encode(context, order="sorted")
-    names = f"{_FORMAT}\n{snapshot.flag_set}\n{snapshot.revision}\n{audience}\n"
-    return _tag(names.encode() + canonical)
+    return _tag(_named(snapshot.flag_set, snapshot.revision, audience) + canonical)
 
 
 def tag_of_body(body: bytes) -> bytes:
@@ -28,15 +29,21 @@ def tag_of_body(body: bytes) -> bytes:
     return _tag(body)
 
 
-def in_windows(tag: bytes, window: int) -> tuple[bytes, bytes]:
-    """The entity tag of an answer that offers an event stream: given in this window, or before.
+def in_window(tag: bytes, window: int) -> bytes:
+    """The entity tag of an answer that offers an event stream, given in this window."""
+    return b'%b-%x"' % (tag[:-1], window)
+
+
+def good_tags(tag: bytes, window: int | None) -> tuple[bytes, ...]:
+    """The entity tags of answers that are still good; in no window if they offer no streams.
 
     What is offered ends with the window after the one that it was given in. So the answer of the
     last window is still good, and that of an older one is not, even though all flags are the same:
     the client would try to listen where nobody answers any more, for ever.
     """
-    bare = tag[:-1]
-    return b'%b-%x"' % (bare, window), b'%b-%x"' % (bare, window - 1)
+    if window is None:
+        return (tag,)
+    return in_window(tag, window), in_window(tag, window - 1)
 
 
 def matches(if_none_match: bytes | None, tag: bytes) -> bool:
@@ -64,8 +71,14 @@ def expects_other_flags(query: bytes, revision: str) -> bool:
     return any(_bare(tag.encode()) != revision.encode() for tag in told)
 
 
+@lru_cache(maxsize=1_024)
+def _named(flag_set: FlagSet, revision: str, audience: str) -> bytes:
+    return f"{_FORMAT}\n{flag_set}\n{revision}\n{audience}\n".encode()
+
+
 def _tag(content: bytes) -> bytes:
-    return b'"' + hashlib.blake2b(content, digest_size=16).hexdigest().encode() + b'"'
+    # Who found two contexts with one tag would keep his own old answer, and nobody else's.
+    return b'"%b"' % mmh3_x64_128_digest(content).hex().encode()
 
 
 def _bare(tag: bytes) -> bytes:

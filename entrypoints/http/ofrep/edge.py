@@ -36,7 +36,16 @@ def about_body(size: int) -> tuple[Header, ...]:
 class Edge:
     """The rim of the evaluation paths: what goes in is named, what goes out is dressed, counted."""
 
-    __slots__ = ("_cors", "_log", "_meter", "countdown", "durations", "request_ids", "unasked")
+    __slots__ = (
+        "_cors",
+        "_log",
+        "_meter",
+        "countdown",
+        "of_all",
+        "of_one",
+        "request_ids",
+        "unasked",
+    )
 
     def __init__(
         self, request_ids: RequestIds, cors: Cors, meter: TrafficMeter, log: EvaluationLog
@@ -46,14 +55,16 @@ class Edge:
         self.unasked = cors.headers(None)
         """More headers for answers to requests that come from no page."""
         self._meter = meter
-        self.durations = meter.durations("POST", SINGLE_ROUTE, OK)
+        self.of_one = meter.durations("POST", SINGLE_ROUTE, OK)
+        self.of_all = meter.durations("POST", BULK_ROUTE, OK)
         self._log = log
         self.countdown = log.batch
-        """Answers at once until the next one is told of; who gives one takes one off."""
+        """Good answers until the next one is told of; who gives one takes one off."""
 
     def counted_down(self, scope: Scope, request_id: bytes, seconds: float) -> None:
-        """Many requests were answered at once: settle them, and tell of the last one."""
-        self.durations.settle()
+        """Many requests were answered well: settle them, and tell of the last one."""
+        self.of_one.settle()
+        self.of_all.settle()
         self.countdown = self._log.batch
         self._log.sampled(scope, request_id, OK, seconds)
 
@@ -89,6 +100,12 @@ class Edge:
     def left(self, call: Call, status: int, seconds: float) -> None:
         """A request was answered, or its client has gone."""
         key, scope, _, request_id = call
+        if status == OK:
+            (self.of_one if key else self.of_all).pending.append(seconds)
+            self.countdown -= 1
+            if not self.countdown:
+                self.counted_down(scope, request_id, seconds)
+            return
         method = scope["method"] if scope["method"] in _METHODS else "OTHER"
         durations = self._meter.durations(method, SINGLE_ROUTE if key else BULK_ROUTE, status)
         durations.pending.append(seconds)

@@ -70,7 +70,7 @@ class Gate:
         return otherwise
 
     def _count(self, limiter: LocalRateLimiter, caller: str) -> None:
-        wait, budget = limiter.wait(caller, perf_counter()), limiter.budget
-        if wait and budget is not None:
+        wait = limiter.wait(caller, perf_counter())
+        if wait and (budget := limiter.budget) is not None:
             self._decisions[budget.name, "refused"] += 1
             raise too_many(budget, wait)

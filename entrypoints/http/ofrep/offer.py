@@ -15,16 +15,14 @@ _KEPT: Final = 10_000
 class StreamOffer:
     """The members that are added to bulk answers: made once a window for each key."""
 
-    __slots__ = ("_made", "_tokens", "_window")
+    __slots__ = ("_made", "_tokens", "_window", "window")
 
     def __init__(self, tokens: StreamTokens) -> None:
+        self.window = tokens.window
+        """The number of the window that it is now: in it, a key is always offered the same."""
         self._tokens = tokens
         self._window = 0
         self._made: dict[tuple[str, str], bytes] = {}
-
-    def window(self) -> int:
-        """The number of the window that it is now: in it, a key is always offered the same."""
-        return self._tokens.window()
 
     def members(self, credential: Credential, root_path: str, window: int) -> bytes:
         """More members of the answer, after its others, to whoever holds this key."""
