@@ -36,6 +36,7 @@ from adapters.system.identifiers import SystemIdentifiers
 from application.announcing import Announcing
 from application.counting import Counting
 from application.delivery.bell import Afterwards, Bell
+from application.evaluation_events import EvaluationEvents
 from application.keyring import Keyring
 from application.last_good import LastGood
 from application.news import News
@@ -123,6 +124,9 @@ class Infrastructure(containers.DeclarativeContainer):
         clock,
         usage_meter,
         retention_days=settings.provided.usage.retention_days,
+    )
+    evaluation_events = providers.Singleton(
+        EvaluationEvents, settings.provided.telemetry.evaluations
     )
     stale_after = providers.Singleton(
         StaleAfter.of_days,

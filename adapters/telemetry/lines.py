@@ -34,12 +34,14 @@ def name_trace(_logger: WrappedLogger, _method: str, event: EventDict) -> EventD
     return event
 
 
-def _context_of(event: EventDict) -> Context:
-    """The context of the line: its span, or the caller's if nothing here has one."""
-    now, trace_id = get_current(), event.get("trace_id")
-    if trace_id is None or trace.get_current_span().get_span_context().is_valid:
+def context_of(trace_id: str | None, span_id: str | None) -> Context:
+    """The context of the span that runs here; if none does, that of the span with these ids."""
+    now = get_current()
+    if trace_id is None or span_id is None:
         return now
-    callers = trace.SpanContext(int(trace_id, 16), int(event["span_id"], 16), is_remote=True)
+    if trace.get_current_span().get_span_context().is_valid:
+        return now
+    callers = trace.SpanContext(int(trace_id, 16), int(span_id, 16), is_remote=True)
     return trace.set_span_in_context(trace.NonRecordingSpan(callers), now)
 
 
@@ -65,7 +67,7 @@ class SentLines:
             attributes["exception.stacktrace"] = self._plain(told.get("exception", ""))
         return LogRecord(
             timestamp=int(moment.timestamp() * 1_000_000) * 1_000,
-            context=_context_of(event),
+            context=context_of(event.get("trace_id"), event.get("span_id")),
             severity_text=event["level"].upper(),
             severity_number=_SEVERITIES.get(event["level"], SeverityNumber.INFO),
             body=self._plain(event["event"]),

@@ -18,6 +18,7 @@ from entrypoints.http.ofrep.offer import StreamOffer
 from entrypoints.http.ofrep.routes import add_evaluation_routes
 from entrypoints.http.ofrep.stream_route import add_stream_route
 from entrypoints.http.ofrep.streams import RefetchStreams
+from entrypoints.http.ofrep.telling import TellingAnswering
 from entrypoints.http.streams.announcements import Announcements
 from entrypoints.http.streams.pace import Pace
 
@@ -49,14 +50,7 @@ def build_evaluation(container: Container, gate: Gate) -> Evaluation:
     settings = container.settings()
     meter = container.meter()
     return Evaluation(
-        Answering(
-            container.keyring(),
-            container.snapshots(),
-            container.clock(),
-            meter,
-            gate,
-            StreamOffer(container.stream_tokens()) if settings.streams.enabled else None,
-        ),
+        build_answering(container, gate),
         Edge(
             RequestIds(container.identifiers()),
             Cors(settings.http.cors_origins),
@@ -66,6 +60,23 @@ def build_evaluation(container: Container, gate: Gate) -> Evaluation:
         settings.http.body_limit,
         settings.http.body_timeout,
     )
+
+
+def build_answering(container: Container, gate: Gate) -> Answering:
+    """Who decides what is answered; tells of it too, if the settings ask for that."""
+    settings = container.settings()
+    parts = (
+        container.keyring(),
+        container.snapshots(),
+        container.clock(),
+        container.meter(),
+        gate,
+        StreamOffer(container.stream_tokens()) if settings.streams.enabled else None,
+    )
+    if not settings.telemetry.evaluations:
+        return Answering(*parts)
+    names = settings.telemetry.context_id
+    return TellingAnswering(*parts, events=container.evaluation_events(), names_context=names)
 
 
 def build_streams(container: Container, gate: Gate) -> RefetchStreams:

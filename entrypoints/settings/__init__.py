@@ -20,6 +20,7 @@ from entrypoints.settings.log import LogSettings
 from entrypoints.settings.redis import RedisSettings
 from entrypoints.settings.snapshots import SnapshotsSettings
 from entrypoints.settings.streams import StreamsSettings
+from entrypoints.settings.telemetry import TelemetrySettings
 from entrypoints.settings.usage import UsageSettings
 from entrypoints.settings.webhooks import WebhooksSettings
 
@@ -36,6 +37,7 @@ __all__ = [
     "Settings",
     "SnapshotsSettings",
     "StreamsSettings",
+    "TelemetrySettings",
     "UsageSettings",
     "WebhooksSettings",
 ]
@@ -55,6 +57,7 @@ class Settings(BaseModel):
     snapshots: SnapshotsSettings = SnapshotsSettings()
     usage: UsageSettings = UsageSettings()
     streams: StreamsSettings = StreamsSettings()
+    telemetry: TelemetrySettings = TelemetrySettings()
     webhooks: WebhooksSettings = WebhooksSettings()
     queue: Literal["embedded", "celery"] = "embedded"
     """Who delivers to webhooks: ``embedded`` is whoever serves; with ``celery`` it is those who run

@@ -16,6 +16,7 @@ from opentelemetry.trace import Tracer
 
 from adapters.telemetry import exporters
 from adapters.telemetry.calls import TracedTransport, TracedUseCase, trace_commands
+from adapters.telemetry.events import EvaluationRecords
 from adapters.telemetry.figures import Figures
 from adapters.telemetry.lines import SentLines, name_trace
 from adapters.telemetry.providers import logging, resource, tracing
@@ -54,7 +55,7 @@ async def observing(container: Container, signals: Signals) -> AsyncIterator[Non
             if signals.traces:
                 endings.append(stack.enter_context(_traced(container, about, reach)))
             if signals.logs:
-                endings.append(stack.enter_context(_sent_lines(about, reach)))
+                endings.append(stack.enter_context(_sent_lines(container, about, reach)))
             if signals.metrics:
                 endings.append(stack.enter_context(_pushed(container, about, reach)))
         except ValueError as wrong:
@@ -79,11 +80,21 @@ def _traced(container: Container, about: Resource, reach: Reach) -> Iterator[End
 
 
 @contextmanager
-def _sent_lines(about: Resource, reach: Reach) -> Iterator[Ending]:
+def _sent_lines(container: Container, about: Resource, reach: Reach) -> Iterator[Ending]:
     sender = exporters.WatchedLogs(exporters.logs(os.environ), reach.of("logs"))
     provider = logging(about, sender)
     with seen_by(SentLines(provider, _masked)):
-        yield lambda: provider.shutdown
+        if not container.settings().telemetry.evaluations:
+            yield lambda: provider.shutdown
+            return
+        records = EvaluationRecords(provider, _masked)
+
+        def end() -> None:
+            records.end()
+            provider.shutdown()
+
+        with container.evaluation_events().heard_by(records):
+            yield lambda: end
 
 
 @contextmanager

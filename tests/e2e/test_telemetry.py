@@ -46,6 +46,14 @@ def ask(server: Server) -> str:
         assert found.status_code == 200, found.text
         missing = client.get(f"{path}/{server.owner_key}", headers=TRACED)
         assert missing.status_code in {404, 422}
+        place = {"project": "default", "environment": "production"}
+        wanted = {"name": "sdk", "kind": "server", **place}
+        issued = client.post("/api/v1/keys", json=wanted).json()
+        bearer = {"Authorization": f"Bearer {issued['key']}"}
+        context = {"context": {"targetingKey": "bob"}}
+        asked = "/ofrep/v1/evaluate/flags/absent"
+        absent = client.post(asked, json=context, headers={**bearer, **TRACED})
+        assert absent.status_code == 404, absent.text
         return client.get("/metrics").text
 
 
@@ -76,6 +84,17 @@ def check_lines(collector: Collector, log: Path) -> None:
     assert any(
         each.get("trace_id") == TRACE and each.get("project") == "default" for each in written
     )
+
+
+def check_events(collector: Collector) -> None:
+    """They name the flag, what it decided, for whom, and the caller's span."""
+    (event,) = (each for each in collector.lines() if each.event_name)
+    assert event.event_name == "feature_flag.evaluation"
+    assert (event.trace_id.hex(), event.span_id.hex()) == (TRACE, CALLER)
+    told = attributes(event.attributes)
+    assert told["feature_flag.key"] == "absent"
+    assert told["error.type"] == "flag_not_found"
+    assert told["feature_flag.context.id"] == "bob"
 
 
 def check_metrics(collector: Collector, exposed: str) -> None:
@@ -110,6 +129,8 @@ def test_a_request_is_told_as_spans_lines_and_metrics(
         variables = {
             "OTEL_EXPORTER_OTLP_ENDPOINT": collector.endpoint,
             "OTEL_EXPORTER_OTLP_PROTOCOL": protocol,
+            "FLAGHOIST_TELEMETRY_EVALUATIONS": "1",
+            "FLAGHOIST_TELEMETRY_CONTEXT_ID": "true",
         }
         with serving(tmp_path, **variables) as server:
             exposed = ask(server)
@@ -118,6 +139,7 @@ def test_a_request_is_told_as_spans_lines_and_metrics(
 
     check_spans(collector)
     check_lines(collector, server.log)
+    check_events(collector)
     check_metrics(collector, exposed)
     assert key not in collector.everything()
 

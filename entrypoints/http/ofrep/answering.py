@@ -120,9 +120,10 @@ class Answering:
         view = snapshot.client_visible if credential.kind is _CLIENT else snapshot
         return credential, snapshot, view
 
-    def one(self, admitted: Admitted, key: str, context: dict[str, Any]) -> Answer:
+    def one(self, admitted: Admitted, call: Call, context: dict[str, Any]) -> Answer:
         """Evaluate one flag. Raise `Refusal` if there is none with this key."""
         _, snapshot, view = admitted
+        key = call[0]
         decision = view.evaluate(key, context, self._now())
         if decision.error_code is _NOT_FOUND:
             self._meter.unknown_flag(snapshot.flag_set, key)

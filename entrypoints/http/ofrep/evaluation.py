@@ -130,7 +130,7 @@ class Evaluation:
                 return too_large(self.body_limit).answer(key)
             context = read_context(body)
             if key:
-                return self.answering.one(admitted, key, context)
+                return self.answering.one(admitted, call, context)
             return self.answering.all(admitted, call, context)
         except Exception as error:  # noqa: BLE001  nothing but an answer may reach a client
             return self._refuse(call, error)

@@ -1,5 +1,6 @@
 """Two ways to one evaluation: past the framework, and through its routes."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
@@ -74,7 +75,7 @@ class World:
     limits: LimitsSettings = field(default_factory=LimitsSettings)
     body_timeout: float = 60.0
 
-    def evaluation(self, answering: type[Answering] = Answering) -> Evaluation:
+    def evaluation(self, answering: Callable[..., Answering] = Answering) -> Evaluation:
         """Another evaluation of the same flags, which counts request ids from 1."""
         return Evaluation(
             answering(self.keyring, self.snapshots, self.clock, self.meter, self.gate()),
