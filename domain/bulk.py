@@ -8,16 +8,17 @@ the same rules. Values and combinations that come again are remembered, within b
 about what the flags cost one by one.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Final
 
 from domain.compilation import Outline
 from domain.condition import AllOf, Comparison, Condition
 from domain.context import NOW, TARGETING_KEY, Context, attribute_value, bucketing_key
-from domain.decision import Decision
 from domain.instants import Instant
 from domain.matching import Test, careful_test
+from domain.plans import Plan, Together
 from domain.predicates import Evaluator, Predicate
+from domain.room import ANSWERS, Memory
 from domain.serving import Serving
 from domain.values import JsonValue
 
@@ -27,34 +28,8 @@ VALUES: Final = 1_000
 VALUE_LENGTH: Final = 200
 """Characters of the longest text among them."""
 
-PIECES: Final = 200_000
-"""Parts of answers that are remembered for all combinations of rules together."""
-
-
-class Constants:
-    """Decisions that go together: whoever counts them counts this, and looks inside later."""
-
-    __slots__ = ("encoded",)
-
-    def __init__(self, encoded: Sequence[bytes]) -> None:
-        self.encoded = tuple(encoded)
-        """What OFREP sends for each."""
-
-
-class Together(NamedTuple):
-    """What every flag of a view was decided to be, in the order of their keys."""
-
-    pieces: Sequence[bytes]
-    """The decisions as OFREP sends them, with commas between; to be joined."""
-    constants: Constants
-    """Those that no split decided."""
-    others: Sequence[bytes]
-    """The rest of them, one by one."""
-
-    @property
-    def encoded(self) -> bytes:
-        """The pieces in one."""
-        return b"".join(self.pieces)
+_VALUE_SIZE: Final = 400
+"""Bytes that one of them takes besides a bit for every rule."""
 
 
 class Bulk:
@@ -64,6 +39,7 @@ class Bulk:
         "_all_rules",
         "_columns",
         "_flags",
+        "_memory",
         "_one_by_one",
         "_others",
         "_plans",
@@ -97,30 +73,37 @@ class Bulk:
             self._targeted.update(outline.targets)
             self._flags.append((evaluate, rules, outline.otherwise))
         self._all_rules = bit - 1
-        self._columns = [_Column(name, tests, bit - 1) for name, tests in terms.items()]
-        self._one_by_one = _Plan(evaluate for evaluate, _, _ in self._flags)
-        self._plans: dict[int, _Plan] = {}
+        self._memory = Memory(ANSWERS)
+        columns = {name: _Column(tests, bit - 1, self._memory) for name, tests in terms.items()}
+        self._columns = [(name, column.known, column) for name, column in columns.items()]
+        self._one_by_one = Plan(evaluate for evaluate, _, _ in self._flags)
+        self._plans: dict[int, Plan] = self._memory.shelf()
 
     def __call__(self, context: Context, instant: Instant) -> Together:
         """Decide every flag. Never raises."""
         if self._targeted and bucketing_key(context, TARGETING_KEY) in self._targeted:
             return self._one_by_one(context, instant)
         rules = self._all_rules
-        for column in self._columns:
-            rules &= column.possible(context)
+        for attribute, known, column in self._columns:
+            value = context.get(attribute)
+            if value is None:
+                value = attribute_value(context, attribute)
+            try:
+                rules &= known[value.__class__, value]  # true is not 1, nor is 1.0
+            except (KeyError, TypeError):
+                rules &= column.find_out(value)
         for rule, fulfilled in self._others:
             if rules & rule and not fulfilled(context, instant):
                 rules ^= rule
         plan = self._plans.get(rules)
         return (self._plan(rules) if plan is None else plan)(context, instant)
 
-    def _plan(self, rules: int) -> "_Plan":
-        if len(self._plans) * len(self._flags) > PIECES:
-            self._plans.clear()
-        plan = _Plan(
+    def _plan(self, rules: int) -> Plan:
+        plan = Plan(
             next((serving for rule, serving in cases if rules & rule), otherwise)
             for _, cases, otherwise in self._flags
         )
+        self._memory.put(plan.size)
         self._plans[rules] = plan
         return plan
 
@@ -128,67 +111,28 @@ class Bulk:
 class _Column:
     """What the values of one attribute mean for all rules that ask for it."""
 
-    __slots__ = ("_all_rules", "_attribute", "_known", "_tests")
+    __slots__ = ("_all_rules", "_memory", "_size", "_tests", "known")
 
-    def __init__(self, attribute: str, tests: list[tuple[int, Test]], all_rules: int) -> None:
-        self._attribute = attribute
+    def __init__(self, tests: list[tuple[int, Test]], all_rules: int, memory: Memory) -> None:
         self._tests = [(all_rules ^ rule, test) for rule, test in tests]
         self._all_rules = all_rules
-        self._known: dict[tuple[type, JsonValue], int] = {}
+        self._memory = memory
+        self._size = _VALUE_SIZE + all_rules.bit_length() // 8
+        self.known: dict[tuple[type, JsonValue], int] = memory.shelf()
+        """The rules that some values do not rule out, by type and value."""
 
-    def possible(self, context: Context) -> int:
-        """The rules that the value of the attribute does not rule out."""
-        value = attribute_value(context, self._attribute)
-        try:
-            return self._known[value.__class__, value]  # true is not 1, nor is 1.0
-        except (KeyError, TypeError):
-            return self._find_out(value)
-
-    def _find_out(self, value: JsonValue) -> int:
+    def find_out(self, value: JsonValue) -> int:
+        """The rules that a value does not rule out."""
         possible = self._all_rules
         for others, test in self._tests:
             if not test(value):
                 possible &= others
         if not isinstance(value, list | Mapping) and len(str(value)) <= VALUE_LENGTH:
-            if len(self._known) >= VALUES:
-                self._known.clear()
-            self._known[value.__class__, value] = possible
+            if len(self.known) >= VALUES:
+                self._memory.clear(self.known, self._size * len(self.known))
+            self._memory.put(self._size)
+            self.known[value.__class__, value] = possible
         return possible
-
-
-class _Plan:
-    """What goes with some rules: parts of the answer that are ready, and those to be decided."""
-
-    __slots__ = ("_constants", "_open", "_pieces")
-
-    def __init__(self, servings: Iterator[Serving]) -> None:
-        constants, run = list[bytes](), list[bytes]()
-        self._pieces: list[bytes] = []
-        self._open: list[tuple[int, Evaluator]] = []
-        for number, serving in enumerate(servings):
-            if number:
-                run.append(b",")
-            if isinstance(serving, Decision):
-                constants.append(serving.encoded)
-                run.append(serving.encoded)
-                continue
-            self._close(run)
-            self._open.append((len(self._pieces), serving))
-            self._pieces.append(b"")
-        self._close(run)
-        self._constants = Constants(constants)
-
-    def _close(self, run: list[bytes]) -> None:
-        if run:
-            self._pieces.append(b"".join(run))
-            run.clear()
-
-    def __call__(self, context: Context, instant: Instant) -> Together:
-        pieces, others = self._pieces.copy(), []
-        for place, evaluate in self._open:
-            pieces[place] = encoded = evaluate(context, instant).encoded
-            others.append(encoded)
-        return Together(pieces, self._constants, others)
 
 
 def _comparisons(condition: Condition) -> Iterator[Comparison]:

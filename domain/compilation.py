@@ -142,7 +142,7 @@ def _first_match(cases: tuple[Case, ...], default: Serving) -> Evaluator:
         (only,) = cases
         if isinstance(only.serving, Decision):
             return of_two(_either, only.fulfilled, only.serving, default)
-        return of_two(_if_then, only.fulfilled, only.serving, default)
+        return of_two(_if_then, only.fulfilled, evaluator_of(only.serving), default)
     ordered = tuple((case.fulfilled, evaluator_of(case.serving)) for case in cases)
     return of_two(_first, ordered, evaluator_of(default))
 

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from domain.answers import Answers
 from domain.binding import of_one, of_two
@@ -15,7 +15,21 @@ from domain.ramp import Ramp
 from domain.rule import Serve
 from domain.split import Split, seed_for
 
-Serving: TypeAlias = Decision | Evaluator
+
+class Fork(NamedTuple):
+    """A split in two, taken apart, as most splits are."""
+
+    seed: str
+    attribute: str
+    position: Position
+    edge: int
+    below: Decision
+    above: Decision
+    carefully: Callable[[Context], Decision]
+    """Decides for contexts whose attribute is no text that UTF-8 can write."""
+
+
+Serving: TypeAlias = Decision | Fork | Evaluator
 """What is served: one decision, or one that depends on the context."""
 
 
@@ -30,7 +44,13 @@ def _decided(_context: Context, _instant: Instant, decision: Decision) -> Decisi
 
 def evaluator_of(serving: Serving) -> Evaluator:
     """An evaluator that serves this."""
-    return always(serving) if isinstance(serving, Decision) else serving
+    match serving:
+        case Decision():
+            return always(serving)
+        case Fork():
+            return of_two(_share_of_two, *serving)
+        case _:
+            return serving
 
 
 def compile_serve(
@@ -46,7 +66,7 @@ def compile_serve(
             return _compile_ramp(serve, answers, identity, rule)
 
 
-def _compile_split(split: Split, answers: Answers, identity: str, rule: str | None) -> Evaluator:
+def _compile_split(split: Split, answers: Answers, identity: str, rule: str | None) -> Serving:
     scheme, attribute = SCHEMES[split.scheme], split.bucket_by
     seed, position = split.seed_for(identity), scheme.position
     edges = scheme.edges([share.weight for share in split.shares])[:-1]
@@ -56,7 +76,7 @@ def _compile_split(split: Split, answers: Answers, identity: str, rule: str | No
     match served:
         case (below, above):  # as in most splits: a comparison takes the place of a search
             (edge,) = edges
-            return of_two(_share_of_two, seed, attribute, position, edge, below, above, carefully)
+            return Fork(seed, attribute, position, edge, below, above, carefully)
         case _:
             return of_two(_share, seed, attribute, position, edges, served, carefully)
 

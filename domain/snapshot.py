@@ -9,13 +9,14 @@ from collections.abc import Set as AbstractSet
 
 from domain.answers import UNKNOWN_FLAG
 from domain.assembly import Assembly
-from domain.bulk import Bulk, Together
+from domain.bulk import Bulk
 from domain.compilation import Outline
 from domain.context import Context
 from domain.decision import Decision
 from domain.environment import FlagSet
 from domain.flag import TargetedFlag
 from domain.instants import Instant
+from domain.plans import Together
 from domain.predicates import Evaluator
 from domain.segment import Segment
 from domain.serving import always

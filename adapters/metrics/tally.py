@@ -9,9 +9,9 @@ from itertools import chain, islice
 from typing import Final
 
 from application.ports.tally import Taken, Tally
-from domain.bulk import Constants
 from domain.decision import ErrorCode, Reason
 from domain.environment import FlagSet
+from domain.plans import Constants
 from domain.usage import Answered, read_decision
 
 KNOWN: Final = 100_000

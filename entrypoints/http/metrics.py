@@ -5,8 +5,8 @@ from collections import Counter
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from domain.bulk import Constants
 from domain.environment import FlagSet
+from domain.plans import Constants
 
 
 class Durations(Protocol):

@@ -1,9 +1,9 @@
 """Servers to load, each in a process of its own, under the settings that `serve` uses.
 
 ``python -m tests.benchmarks.http_app flaghoist`` serves the benchmark's flags from memory. ``…
-single FILE`` and ``… bulk FILE`` are bare applications, without a framework, that read the same
-request and give the answer in the file. Each prints where it listens, as JSON, and serves until
-it is told to stop.
+single FILE`` and ``… bulk FILE`` are bare applications, without a framework and on uvicorn as it
+is, that read the same request and give the answer in the file. Each prints where it listens, as
+JSON, and serves until it is told to stop.
 """
 
 import asyncio
@@ -45,7 +45,7 @@ def main() -> None:
         else:
             answer = orjson.loads(Path(files[0]).read_bytes())
             app = bare_single(answer) if kind == "single" else bare_bulk(answer)
-            runner.run(serve(app, Settings(), lifespan="off"))
+            runner.run(serve(app, Settings(), bare=True))
 
 
 async def serve_flaghoist() -> None:
@@ -64,12 +64,13 @@ async def serve_flaghoist() -> None:
     await serve(create_app(container), settings, key=issued.key)
 
 
-async def serve(app: ASGIApp, settings: Settings, *, lifespan: Any = "on", key: str = "") -> None:
-    """Serve on a free port, and tell which."""
+async def serve(app: ASGIApp, settings: Settings, *, bare: bool = False, key: str = "") -> None:
+    """Serve on a free port, and tell which; if `bare`, as uvicorn does without us."""
     listening = listen("127.0.0.1", 0)
     gc.freeze()  # as `flaghoist serve` does
     config = configuration(app, settings.http)
-    config.lifespan = lifespan
+    if bare:
+        config.http, config.lifespan = "httptools", "off"
     os.write(1, json.dumps({"port": listening.getsockname()[1], "key": key}).encode() + b"\n")
     await uvicorn.Server(config).serve([listening])
 

@@ -135,7 +135,10 @@ class Answering:
         """Evaluate all flags that are visible, unless the client has the answer already."""
         credential, snapshot, view = admitted
         _, scope, headers, _ = call
-        parts, staleness = None, self._staleness(snapshot)
+        since = self._stale.get(snapshot.flag_set)
+        # Nothing in good times; more metadata while the store does not confirm the snapshot.
+        staleness = "" if since is None else f',"staleSince":"{format_instant(since)}"'
+        parts = None
         if view.depends_on_time:
             parts = self._evaluate_all(snapshot, view, context, staleness)
             tag = conditional.tag_of_body(b"".join(parts))
@@ -170,11 +173,6 @@ class Answering:
         self._evaluated.update(decided.others)
         about = _about(snapshot.flag_set, snapshot.revision, staleness)
         return [b'{"flags":[', *decided.pieces, about]
-
-    def _staleness(self, snapshot: Snapshot) -> str:
-        """More metadata while the store does not confirm the snapshot; nothing in good times."""
-        since = self._stale.get(snapshot.flag_set)
-        return "" if since is None else f',"staleSince":"{format_instant(since)}"'
 
 
 @lru_cache(maxsize=1_024)

@@ -21,12 +21,13 @@ def tag_of_inputs(snapshot: Snapshot, audience: str, context: dict[str, Any]) ->
     equal as JSON give the same tag, in whatever order their attributes stand.
     """
     canonical = msgspec.json.encode(context, order="sorted")
-    return _tag(_named(snapshot.flag_set, snapshot.revision, audience) + canonical)
+    return tag_of_body(_named(snapshot.flag_set, snapshot.revision, audience) + canonical)
 
 
 def tag_of_body(body: bytes) -> bytes:
     """The entity tag of an answer that depends on more than its inputs: on the time."""
-    return _tag(body)
+    # Who found two contexts with one tag would keep his own old answer, and nobody else's.
+    return b'"%b"' % mmh3_x64_128_digest(body).hex().encode()
 
 
 def in_window(tag: bytes, window: int) -> bytes:
@@ -74,11 +75,6 @@ def expects_other_flags(query: bytes, revision: str) -> bool:
 @lru_cache(maxsize=1_024)
 def _named(flag_set: FlagSet, revision: str, audience: str) -> bytes:
     return f"{_FORMAT}\n{flag_set}\n{revision}\n{audience}\n".encode()
-
-
-def _tag(content: bytes) -> bytes:
-    # Who found two contexts with one tag would keep his own old answer, and nobody else's.
-    return b'"%b"' % mmh3_x64_128_digest(content).hex().encode()
 
 
 def _bare(tag: bytes) -> bytes:

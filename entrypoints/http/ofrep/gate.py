@@ -48,11 +48,13 @@ class Gate:
 
     def check(self, credential: Credential, scope: Scope) -> None:
         """Count a request. Raise the refusal of one that has to wait."""
+        now = perf_counter()
         if credential.kind is _CLIENT:
             address = self._address_of(scope)
-            if address is not None:
-                self._count(self._by_address, address)
-        self._count(self._by_key, credential.id)
+            if address is not None and (wait := self._by_address.wait(address, now)):
+                self._refuse(self._by_address, wait)
+        if wait := self._by_key.wait(credential.id, now):
+            self._refuse(self._by_key, wait)
 
     def without_key(self, scope: Scope) -> Refusal:
         """The refusal of a request without a valid key: too many of them are told to wait."""
@@ -62,15 +64,15 @@ class Gate:
         """Count a failed authentication; how it is refused, unless there were too many."""
         address = self._address_of(scope)
         try:
-            if address is not None:
-                self._count(self._failed, address)
+            if address is not None and (wait := self._failed.wait(address, perf_counter())):
+                self._refuse(self._failed, wait)
         except Refusal as refusal:
             return refusal
         self._decisions["failed-authentication", "admitted"] += 1
         return otherwise
 
-    def _count(self, limiter: LocalRateLimiter, caller: str) -> None:
-        wait = limiter.wait(caller, perf_counter())
-        if wait and (budget := limiter.budget) is not None:
+    def _refuse(self, limiter: LocalRateLimiter, wait: float) -> None:
+        """Raise the refusal of who has to wait by a budget, if there is one."""
+        if (budget := limiter.budget) is not None:
             self._decisions[budget.name, "refused"] += 1
             raise too_many(budget, wait)

@@ -2,15 +2,16 @@
 
 import asyncio
 import socket
+from asyncio import Transport
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
 import pytest
 from starlette.types import Receive, Scope, Send
 from uvicorn import Server
 
-from entrypoints.http.protocol import CLIENTS_CUT, Patience, PatientConfig
+from entrypoints.http.protocol import CLIENTS_CUT, Patience, PatientConfig, WholeAnswer
 
 SHORT, LONG = 0.3, 30.0
 HEAD = b"HTTP/1.1\r\nhost: test\r\n"
@@ -19,6 +20,8 @@ HEAD = b"HTTP/1.1\r\nhost: test\r\n"
 async def _app(scope: Scope, receive: Receive, send: Send) -> None:
     """Answers at once without reading; ``/large`` with much, ``/stream`` slowly and for long."""
     body = b"x" * 20_000_000 if scope["path"] == "/large" else b"ok"
+    if scope["path"] == "/read-first":
+        await receive()
     await send({"type": "http.response.start", "status": 200, "headers": []})
     if scope["path"] == "/stream":
         for _ in range(4):
@@ -28,6 +31,49 @@ async def _app(scope: Scope, receive: Receive, send: Send) -> None:
         while (await receive()).get("more_body"):
             pass
     await send({"type": "http.response.body", "body": body})
+
+
+class Recording(Transport):
+    """A transport that notes what is sent at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent: list[bytes] = []
+        self.is_open = True
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        self.sent.append(bytes(data))
+
+    def writelines(self, list_of_data: Iterable[bytes | bytearray | memoryview]) -> None:
+        self.write(b"".join(list_of_data))
+
+    def is_closing(self) -> bool:
+        return not self.is_open
+
+    def close(self) -> None:
+        self.is_open = False
+
+
+@pytest.mark.parametrize("body", [b"body", b"x" * 100_000, b""])
+def test_head_and_body_are_sent_at_once(body: bytes) -> None:
+    transport = Recording()
+    answer = WholeAnswer(transport)
+    answer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+    assert len(transport.sent) == 1
+    answer.write(b"head ")
+    assert len(transport.sent) == 1
+    answer.write(body)
+    answer.write(b" more")
+    assert transport.sent[1:] == [b"head " + body, b" more"]
+
+
+def test_a_head_without_a_body_is_no_answer() -> None:
+    transport = Recording()
+    answer = WholeAnswer(transport)
+    answer.write(b"head")
+    assert not answer.is_closing()
+    answer.close()
+    assert (transport.sent, answer.is_closing()) == ([], True)
 
 
 @asynccontextmanager
@@ -120,6 +166,36 @@ async def test_a_stream_that_is_read_survives() -> None:
         answer = await _sent(port, b"GET /stream " + HEAD + b"connection: close\r\n\r\n")
         assert answer.endswith(b"2\r\nok\r\n0\r\n\r\n")
         assert not cut
+
+
+@pytest.mark.parametrize("method", [b"GET", b"HEAD", b"POST"])
+async def test_every_answer_has_its_head(method: bytes) -> None:
+    async with _served(Patience(LONG, LONG, LONG)) as (port, _):
+        request = method + b" / " + HEAD + b"connection: close\r\n\r\n"
+        answer = await _sent(port, request)
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert body == (b"" if method == b"HEAD" else b"2\r\nok\r\n0\r\n\r\n")
+
+
+async def test_who_asks_whether_to_go_on_is_told_before_the_answer() -> None:
+    async with _served(Patience(LONG, LONG, LONG)) as (port, _):
+        asked = HEAD + b"connection: close\r\nexpect: 100-continue\r\ncontent-length: 2\r\n\r\n"
+        answer = await _sent(port, b"POST /read-first " + asked, b"no")
+    first, second, _ = answer.split(b"\r\n\r\n", 2)
+    assert first == b"HTTP/1.1 100 Continue"
+    assert second.startswith(b"HTTP/1.1 200 OK\r\n")
+
+
+async def test_requests_in_a_row_are_answered_in_order() -> None:
+    async with _served(Patience(LONG, LONG, LONG)) as (port, _):
+        paths = (b"/large", b"/", b"/stream", b"/")
+        requests = [b"GET " + path + b" " + HEAD for path in paths]
+        requests[-1] += b"connection: close\r\n"
+        answer = await _sent(port, b"\r\n".join(requests) + b"\r\n")
+    assert answer.count(b"HTTP/1.1 200 OK\r\n") == 4
+    assert answer.count(b"x" * 20_000_000) == 1
+    assert answer.index(b"xx") < answer.index(b"1\r\n.\r\n") < answer.rindex(b"2\r\nok\r\n")
 
 
 async def test_who_has_just_connected_when_the_server_ends_may_still_ask() -> None:

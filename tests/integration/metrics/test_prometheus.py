@@ -10,9 +10,9 @@ from adapters.memory.clock import MemoryClock
 from adapters.metrics.histogram import BOUNDS
 from adapters.metrics.null import NullMeter
 from adapters.metrics.prometheus import PrometheusMeter
-from domain.bulk import Constants
 from domain.environment import FlagSet
 from domain.errors import Unavailable
+from domain.plans import Constants
 
 SHOP = FlagSet("shop", "production")
 

@@ -8,11 +8,11 @@ from adapters.metrics.prometheus import PrometheusMeter
 from adapters.metrics.tally import UNKNOWN_KEYS, TrafficTally
 from adapters.metrics.usage import PrometheusUsageMeter
 from domain.answers import Answers
-from domain.bulk import Constants
 from domain.decision import Reason
 from domain.environment import FlagSet
 from domain.errors import Unavailable
 from domain.flag import TargetedFlag
+from domain.plans import Constants
 from domain.usage import Answered
 from tests.contracts.examples import flag, targeting
 

@@ -9,6 +9,8 @@ from domain.condition import AllOf, Comparison, InSegment, Prerequisite
 from domain.environment import FlagSet
 from domain.flag import Flag, TargetedFlag
 from domain.operators import Operator
+from domain.plans import Together
+from domain.room import Room
 from domain.rule import Rule, Target
 from domain.segment import Segment
 from domain.snapshot import Snapshot
@@ -49,7 +51,7 @@ def snapshot() -> Snapshot:
     return Snapshot.compile(FlagSet("shop", "production"), FLAGS, (SEGMENT,))
 
 
-def agrees(snapshot: Snapshot, context: Any) -> bulk.Together:
+def agrees(snapshot: Snapshot, context: Any) -> Together:
     together = snapshot.evaluate_together(context, 0)
     one_by_one = [decision.encoded for decision in snapshot.evaluate_all(context, 0)]
     assert together.encoded == b",".join(one_by_one)
@@ -63,7 +65,7 @@ def test_contexts_with_the_same_rules_share_what_no_split_decides(snapshot: Snap
     assert first.constants is second.constants
     assert len(first.others) == 1
     assert other.constants is not first.constants
-    assert other.others == []
+    assert not other.others
 
 
 @pytest.mark.parametrize("age", [18, 18.0, True, "18", None, [18], {"years": 18}, [[]]])
@@ -79,17 +81,50 @@ def test_one_who_is_targeted_is_decided_one_by_one(snapshot: Snapshot) -> None:
     assert len(agrees(snapshot, {"targetingKey": "ann", "age": 18}).others) == 0
 
 
-def test_nothing_is_remembered_without_bounds(
+def test_no_more_values_are_remembered_than_may_be(
     snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bulk, "VALUES", 2)
-    monkeypatch.setattr(bulk, "PIECES", len(FLAGS))
     europe = [agrees(snapshot, {"country": "DE", "age": age}) for age in range(15, 25)]
     assert europe[0].constants is europe[2].constants
-    agrees(snapshot, {"country": "US"})
     agrees(snapshot, {"country": "x" * 1_000})
-    again = agrees(snapshot, {"country": "DE", "age": 15})
-    assert again.constants is not europe[0].constants
+    assert agrees(snapshot, {"country": "DE", "age": 15}).constants is europe[0].constants
+
+
+def test_without_room_everything_is_forgotten_and_made_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(bulk, "ANSWERS", Room(4_000))
+    snapshot = Snapshot.compile(FlagSet("shop", "production"), FLAGS, (SEGMENT,))
+    europe = agrees(snapshot, {"country": "DE", "age": 15})
+    for age in range(15, 40):
+        agrees(snapshot, {"country": "DE", "age": age})
+    assert agrees(snapshot, {"country": "DE", "age": 15}).constants is not europe.constants
+
+
+@pytest.mark.parametrize("key", ["user-1", 5, 2**70, True, None, "\ud800", ["user-1"]])
+def test_a_split_takes_whatever_the_targeting_key_is(snapshot: Snapshot, key: object) -> None:
+    assert len(agrees(snapshot, {"targetingKey": key, "country": "DE", "age": 30}).others) == 1
+
+
+def test_splits_by_several_attributes_are_decided_by_theirs() -> None:
+    three = (*HALF.shares[:1], Share("off", 30_000), Share("third", 20_000))
+    variants = tuple(Variant(key, value=key) for key in ("on", "off", "third"))
+    text = Flag(id="e", key="e", value_type=ValueType.STRING, variants=variants)
+    flags = (
+        flag("a", default=HALF),
+        flag("b", default=Split(HALF.shares, bucket_by="company")),
+        flag("c", default=Split(HALF.shares, seed="sale")),
+        flag("d", default="on"),
+        TargetedFlag(text, Targeting(flag="e", on=True, off_variant="off", default=Split(three))),
+    )
+    snapshot = Snapshot.compile(FlagSet("shop", "production"), flags)
+    seen = {
+        agrees(snapshot, {"targetingKey": f"user-{each}", "company": f"acme-{each}"}).encoded
+        for each in range(64)
+    }
+    assert len(seen) > 8
+    assert len(agrees(snapshot, {"company": "acme"}).others) == 4
 
 
 def test_a_flag_that_needs_another_is_decided_anew_each_time() -> None:
