@@ -1,149 +1,98 @@
-"""Every flag of an environment at once, for less than each of them by itself.
+"""All flags of a view at once, in parts that later snapshots share.
 
-Flags of one environment ask the same few attributes again and again. So each rule of each flag is
-a bit of an integer. For a value of an attribute, one look-up tells which rules it leaves possible;
-the conjunction over all attributes is which rules apply, and that alone decides what all flags
-serve, but for splits. What goes with it is put together once, and used for every context with
-the same rules. Values and combinations that come again are remembered, within bounds; others cost
-about what the flags cost one by one.
+Work on a part grows faster than the part, and every change makes the part anew that it is in.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
+from zlib import crc32
 
+from domain.batch import Batch
 from domain.compilation import Outline
-from domain.condition import AllOf, Comparison, Condition
-from domain.context import NOW, TARGETING_KEY, Context, attribute_value, bucketing_key
+from domain.context import Context
 from domain.instants import Instant
-from domain.matching import Test, careful_test
-from domain.plans import Plan, Together
-from domain.predicates import Evaluator, Predicate
-from domain.room import ANSWERS, Memory
-from domain.serving import Serving
-from domain.values import JsonValue
+from domain.plans import Constants, Together, one_by_one
+from domain.predicates import Evaluator
 
-VALUES: Final = 1_000
-"""Values of one attribute that are remembered."""
-
-VALUE_LENGTH: Final = 200
-"""Characters of the longest text among them."""
-
-_VALUE_SIZE: Final = 400
-"""Bytes that one of them takes besides a bit for every rule."""
+SIZE: Final = 256
+"""Flags of a part, on average. Twice as many are not divided yet."""
 
 
 class Bulk:
-    """Evaluates all flags of a view. Answers as their evaluators do, byte for byte."""
+    """Evaluates all flags of a view. Answers as their evaluators do, byte for byte.
 
-    __slots__ = (
-        "_all_rules",
-        "_columns",
-        "_flags",
-        "_memory",
-        "_one_by_one",
-        "_others",
-        "_plans",
-        "_targeted",
-    )
+    Parts are prepared while requests are answered, one for each request, so none waits for all of
+    ten thousand flags. Until then their flags are evaluated one by one.
+    """
+
+    __slots__ = ("_waiting", "parts")
 
     def __init__(
-        self, evaluators: Mapping[str, Evaluator], outlines: Mapping[str, Outline | None]
+        self,
+        evaluators: Mapping[str, Evaluator],
+        outlines: Mapping[str, Outline | None],
+        before: "Bulk | None" = None,
     ) -> None:
-        """Both by key, in the order of the keys."""
-        self._flags: list[tuple[Evaluator, list[tuple[int, Serving]], Serving]] = []
-        self._others: list[tuple[int, Predicate]] = []
-        self._targeted: set[str] = set()
-        terms: dict[str, list[tuple[int, Test]]] = {}
-        bit = 1
-        for key, evaluate in evaluators.items():
-            outline = outlines[key]
-            if outline is None:
-                self._flags.append((evaluate, [], evaluate))
-                continue
-            rules = []
-            for case in outline.cases:
-                for comparison in _comparisons(case.condition):
-                    terms.setdefault(comparison.attribute, []).append(
-                        (bit, careful_test(comparison))
-                    )
-                if not _is_plain(case.condition):
-                    self._others.append((bit, case.fulfilled))
-                rules.append((bit, case.serving))
-                bit <<= 1
-            self._targeted.update(outline.targets)
-            self._flags.append((evaluate, rules, outline.otherwise))
-        self._all_rules = bit - 1
-        self._memory = Memory(ANSWERS)
-        columns = {name: _Column(tests, bit - 1, self._memory) for name, tests in terms.items()}
-        self._columns = [(name, column.known, column) for name, column in columns.items()]
-        self._one_by_one = Plan(evaluate for evaluate, _, _ in self._flags)
-        self._plans: dict[int, Plan] = self._memory.shelf()
+        """Both by key, in the order of the keys. What is as it was `before` is shared with it."""
+        known = {} if before is None else {part.evaluators[0]: part for part in before.parts}
+        self.parts: list[Part] = []
+        """All its flags."""
+        for keys in _cut(evaluators):
+            these = [evaluators[key] for key in keys]
+            part = known.get(these[0])
+            if part is None or part.evaluators != these:
+                part = Part(these, [outlines[key] for key in keys])
+            self.parts.append(part)
+        self._waiting = [part for part in self.parts if part.batch is None]
 
     def __call__(self, context: Context, instant: Instant) -> Together:
         """Decide every flag. Never raises."""
-        if self._targeted and bucketing_key(context, TARGETING_KEY) in self._targeted:
-            return self._one_by_one(context, instant)
-        rules = self._all_rules
-        for attribute, known, column in self._columns:
-            value = context.get(attribute)
-            if value is None:
-                value = attribute_value(context, attribute)
-            try:
-                rules &= known[value.__class__, value]  # true is not 1, nor is 1.0
-            except (KeyError, TypeError):
-                rules &= column.find_out(value)
-        for rule, fulfilled in self._others:
-            if rules & rule and not fulfilled(context, instant):
-                rules ^= rule
-        plan = self._plans.get(rules)
-        return (self._plan(rules) if plan is None else plan)(context, instant)
-
-    def _plan(self, rules: int) -> Plan:
-        plan = Plan(
-            next((serving for rule, serving in cases if rules & rule), otherwise)
-            for _, cases, otherwise in self._flags
-        )
-        self._memory.put(plan.size)
-        self._plans[rules] = plan
-        return plan
+        if self._waiting:
+            self._waiting.pop().prepare()
+        if len(self.parts) == 1:
+            return self.parts[0](context, instant)
+        pieces, constants, others = list[bytes](), list[Constants](), list[bytes]()
+        for part in self.parts:
+            decided = part(context, instant)
+            if pieces:
+                pieces.append(b",")
+            pieces += decided.pieces
+            constants += decided.constants
+            others += decided.others
+        return Together(pieces, constants, others)
 
 
-class _Column:
-    """What the values of one attribute mean for all rules that ask for it."""
+class Part:
+    """Some flags, next to one another in the order of keys."""
 
-    __slots__ = ("_all_rules", "_memory", "_size", "_tests", "known")
+    __slots__ = ("_outlines", "batch", "evaluators")
 
-    def __init__(self, tests: list[tuple[int, Test]], all_rules: int, memory: Memory) -> None:
-        self._tests = [(all_rules ^ rule, test) for rule, test in tests]
-        self._all_rules = all_rules
-        self._memory = memory
-        self._size = _VALUE_SIZE + all_rules.bit_length() // 8
-        self.known: dict[tuple[type, JsonValue], int] = memory.shelf()
-        """The rules that some values do not rule out, by type and value."""
+    def __init__(self, evaluators: Sequence[Evaluator], outlines: Sequence[Outline | None]) -> None:
+        self.evaluators = evaluators
+        self._outlines = outlines
+        self.batch: Batch | None = None
 
-    def find_out(self, value: JsonValue) -> int:
-        """The rules that a value does not rule out."""
-        possible = self._all_rules
-        for others, test in self._tests:
-            if not test(value):
-                possible &= others
-        if not isinstance(value, list | Mapping) and len(str(value)) <= VALUE_LENGTH:
-            if len(self.known) >= VALUES:
-                self._memory.clear(self.known, self._size * len(self.known))
-            self._memory.put(self._size)
-            self.known[value.__class__, value] = possible
-        return possible
+    def prepare(self) -> None:
+        """Make what evaluates them at once, if another snapshot that shares them has not."""
+        if self.batch is None:
+            self.batch = Batch(self.evaluators, self._outlines)
+
+    def __call__(self, context: Context, instant: Instant) -> Together:
+        if self.batch is None:
+            return one_by_one(self.evaluators, context, instant)
+        return self.batch(context, instant)
 
 
-def _comparisons(condition: Condition) -> Iterator[Comparison]:
-    """Comparisons of attributes that must hold for the condition to hold."""
-    parts = condition.conditions if isinstance(condition, AllOf) else (condition,)
-    for part in parts:
-        if isinstance(part, Comparison) and part.attribute != NOW:
+def _cut(keys: Mapping[str, object]) -> Iterator[list[str]]:
+    """Keys in parts. Where a part ends, its last key alone decides, so a new one moves few."""
+    if len(keys) <= 2 * SIZE:
+        yield from [[*keys]] if keys else ()
+        return
+    part = list[str]()
+    for key in keys:
+        part.append(key)
+        if not crc32(key.encode()) % SIZE:
             yield part
-
-
-def _is_plain(condition: Condition) -> bool:
-    """Whether these comparisons are all there is to it."""
-    parts = condition.conditions if isinstance(condition, AllOf) else (condition,)
-    return all(isinstance(part, Comparison) and part.attribute != NOW for part in parts)
+            part = []
+    if part:
+        yield part

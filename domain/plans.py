@@ -30,7 +30,7 @@ class Together(NamedTuple):
 
     pieces: Sequence[bytes]
     """The decisions as OFREP sends them, with commas between; to be joined."""
-    constants: Constants
+    constants: Sequence[Constants]
     """Those that no split decided."""
     others: Sequence[bytes]
     """The rest of them, one by one."""
@@ -81,7 +81,7 @@ class Plan:
                 self._close(run)
                 places.append(self._open(serving))
         self._close(run)
-        self._constants = Constants(constants)
+        self._constants = (Constants(constants),)
         self._chosen = _items(places)
         objects = len(constants) + 4 * len(self._pieces)
         self.size = sum(map(len, self._pieces)) + _OVERHEAD * objects
@@ -119,6 +119,12 @@ class Plan:
         for place, evaluate in self._rest:
             pieces[place] = evaluate(context, instant).encoded
         return Together(pieces, self._constants, self._chosen(pieces))
+
+
+def one_by_one(evaluators: Iterable[Evaluator], context: Context, instant: Instant) -> Together:
+    """What flags are decided to be, of which nothing is known beforehand. Never raises."""
+    others = [evaluate(context, instant).encoded for evaluate in evaluators]
+    return Together((b",".join(others),), (), others)
 
 
 def _items(places: Sequence[int]) -> "itemgetter[Any]":

@@ -27,18 +27,21 @@ _unknown = always(UNKNOWN_FLAG)
 class View:
     """Some flags of a snapshot, ready to be evaluated."""
 
-    __slots__ = ("_bulk", "_evaluators", "_outlines", "depends_on_time")
+    __slots__ = ("_before", "_bulk", "_evaluators", "_outlines", "depends_on_time")
 
     def __init__(
         self,
         evaluators: dict[str, Evaluator],
         outlines: Mapping[str, Outline | None],
+        before: Bulk | None = None,
         *,
         depends_on_time: bool,
     ) -> None:
+        """`before` is what was prepared for a view that shares most flags with this one."""
         self._evaluators = evaluators
         self._outlines = outlines
         self._bulk: Bulk | None = None
+        self._before = before
         self.depends_on_time = depends_on_time
         """Whether the same context may get another answer at another instant."""
 
@@ -53,8 +56,13 @@ class View:
     def evaluate_together(self, context: Context, instant: Instant) -> Together:
         """The same decisions, as they are sent, at a fraction of the cost. Never raises."""
         if self._bulk is None:
-            self._bulk = Bulk(self._evaluators, self._outlines)
+            self._bulk = Bulk(self._evaluators, self._outlines, self._before)
+            self._before = None
         return self._bulk(context, instant)
+
+    def prepared(self) -> Bulk | None:
+        """What was prepared to evaluate its flags together, or those of a view before it."""
+        return self._bulk or self._before
 
     def keys(self) -> Iterable[str]:
         """The keys of its flags in the order of `evaluate_all`."""
@@ -69,18 +77,22 @@ class Snapshot(View):
 
     __slots__ = ("_assembly", "_revision", "client_visible", "flag_set", "flags", "segments")
 
-    def __init__(self, assembly: Assembly) -> None:
+    def __init__(self, assembly: Assembly, before: "Snapshot | None" = None) -> None:
         """Use `empty`, `compile` and `updated`."""
-        timed = assembly.timed()
-        super().__init__(assembly.evaluators, assembly.outlines, depends_on_time=bool(timed))
+        timed, outlines = assembly.timed(), assembly.outlines
+        prepared = None if before is None else before.prepared()
+        super().__init__(assembly.evaluators, outlines, prepared, depends_on_time=bool(timed))
         self._assembly = assembly
         self.flag_set: FlagSet = assembly.flag_set
         self.flags: Mapping[str, TargetedFlag] = assembly.flags
         self.segments: Mapping[str, Segment] = assembly.segments
         self._revision = ""
         visible = {key: assembly.evaluators[key] for key in sorted(assembly.client_visible)}
-        self.client_visible = View(
-            visible, assembly.outlines, depends_on_time=not timed.isdisjoint(visible)
+        self.client_visible: View = View(
+            visible,
+            outlines,
+            None if before is None else before.client_visible.prepared(),
+            depends_on_time=not timed.isdisjoint(visible),
         )
         """What keys that live in browsers and apps may evaluate."""
 
@@ -132,4 +144,4 @@ class Snapshot(View):
             {new.flag.key for new in changed} | gone,
             {new.key for new in new_segments} | gone_segments,
         )
-        return Snapshot(assembly)
+        return Snapshot(assembly, self)

@@ -1,7 +1,7 @@
 """The server's side of a connection: uvicorn's, with an end to its patience.
 
 uvicorn waits without end for headers, for bodies that nobody reads, and for clients that take
-nothing of their answer. When it ends, it hangs up on who has just connected to ask something. And it
+nothing of their answer. When it ends, it hangs up on who has just connected to ask something. It
 sends the head of each answer by itself: another system call, and another packet.
 """
 

@@ -1,10 +1,14 @@
 """All flags at once: the same bytes as one by one, whatever was asked before."""
 
 from collections import Counter
+from collections.abc import Iterator
+from itertools import chain
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain import bulk
 from domain.decision import Decision
 from domain.snapshot import View
 from domain.values import Document
@@ -17,12 +21,20 @@ def sent(decisions: list[Decision]) -> list[bytes]:
     return [decision.encoded for decision in decisions]
 
 
+@pytest.fixture(autouse=True, scope="module", params=[bulk.SIZE, 1], ids=["whole", "in parts"])
+def _size(request: pytest.FixtureRequest) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bulk, "SIZE", request.param)
+        yield
+
+
 def check(view: View, context: Document, instant: int) -> None:
     """Together they say, and are counted as, what each of them says."""
     together = view.evaluate_together(context, instant)
     expected = sent(view.evaluate_all(context, instant))
     assert together.encoded == b",".join(expected)
-    assert Counter([*together.constants.encoded, *together.others]) == Counter(expected)
+    constants = chain.from_iterable(each.encoded for each in together.constants)
+    assert Counter([*constants, *together.others]) == Counter(expected)
 
 
 @given(st.data(), rulesets(least=1))

@@ -169,7 +169,8 @@ class Answering:
         """The answer in parts, because it is long; more may follow, and its end."""
         instant = self._now() if view.depends_on_time else 0
         decided = view.evaluate_together(context, instant)
-        self._meter.evaluated_together[decided.constants] += 1
+        for constants in decided.constants:
+            self._meter.evaluated_together[constants] += 1
         self._evaluated.update(decided.others)
         about = _about(snapshot.flag_set, snapshot.revision, staleness)
         return [b'{"flags":[', *decided.pieces, about]

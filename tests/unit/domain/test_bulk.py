@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from domain import bulk
+from domain import batch
 from domain.condition import AllOf, Comparison, InSegment, Prerequisite
 from domain.environment import FlagSet
 from domain.flag import Flag, TargetedFlag
@@ -62,9 +62,9 @@ def test_contexts_with_the_same_rules_share_what_no_split_decides(snapshot: Snap
     first = agrees(snapshot, {"targetingKey": "user-1", "country": "DE", "age": 30})
     second = agrees(snapshot, {"targetingKey": "user-2", "country": "FR", "age": 80})
     other = agrees(snapshot, {"targetingKey": "user-2", "country": "FR", "age": 8})
-    assert first.constants is second.constants
+    assert first.constants == second.constants
     assert len(first.others) == 1
-    assert other.constants is not first.constants
+    assert other.constants != first.constants
     assert not other.others
 
 
@@ -84,22 +84,22 @@ def test_one_who_is_targeted_is_decided_one_by_one(snapshot: Snapshot) -> None:
 def test_no_more_values_are_remembered_than_may_be(
     snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bulk, "VALUES", 2)
+    monkeypatch.setattr(batch, "VALUES", 2)
     europe = [agrees(snapshot, {"country": "DE", "age": age}) for age in range(15, 25)]
-    assert europe[0].constants is europe[2].constants
+    assert europe[0].constants == europe[2].constants
     agrees(snapshot, {"country": "x" * 1_000})
-    assert agrees(snapshot, {"country": "DE", "age": 15}).constants is europe[0].constants
+    assert agrees(snapshot, {"country": "DE", "age": 15}).constants == europe[0].constants
 
 
 def test_without_room_everything_is_forgotten_and_made_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(bulk, "ANSWERS", Room(4_000))
+    monkeypatch.setattr(batch, "ANSWERS", Room(4_000))
     snapshot = Snapshot.compile(FlagSet("shop", "production"), FLAGS, (SEGMENT,))
     europe = agrees(snapshot, {"country": "DE", "age": 15})
     for age in range(15, 40):
         agrees(snapshot, {"country": "DE", "age": age})
-    assert agrees(snapshot, {"country": "DE", "age": 15}).constants is not europe.constants
+    assert agrees(snapshot, {"country": "DE", "age": 15}).constants != europe.constants
 
 
 @pytest.mark.parametrize("key", ["user-1", 5, 2**70, True, None, "\ud800", ["user-1"]])
@@ -138,4 +138,4 @@ def test_a_flag_that_needs_another_is_decided_anew_each_time() -> None:
 def test_an_environment_without_flags_has_nothing_to_say() -> None:
     together = Snapshot.empty(FlagSet("shop", "production")).evaluate_together({}, 0)
     assert together.encoded == b""
-    assert together.constants.encoded == ()
+    assert together.constants == []
