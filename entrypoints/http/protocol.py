@@ -1,17 +1,17 @@
 """The server's side of a connection: uvicorn's, with an end to its patience.
 
 uvicorn waits without end for headers, for bodies that nobody reads, and for clients that take
-nothing of their answer. When it ends, it hangs up on who has just connected to ask something. It
-sends the head of each answer by itself: another system call, and another packet.
+nothing of their answer. When it ends, it hangs up on who has just connected to ask something.
 """
 
-from asyncio import BaseTransport, TimerHandle, Transport
-from collections.abc import Callable
+from asyncio import BaseTransport, TimerHandle
 from dataclasses import dataclass
 from typing import Any, Final
 
 from uvicorn import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from entrypoints.http.whole import WholeCycle
 
 CLIENTS_CUT: Final = "clients_cut"
 """Where in the state of the application clients are counted that were cut off."""
@@ -21,10 +21,6 @@ GRACE: Final = 2.0
 
 LAST_CALL: Final = 1.0
 """Seconds for the first request of a connection that was made just before the server ends."""
-
-_GO_ON: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
-_COPIED: Final = 65_536
-"""Bytes of a body that are rather copied than sent by themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,35 +38,6 @@ class PatientConfig(Config):
     def __init__(self, app: Any, patience: Patience, **options: Any) -> None:
         super().__init__(app, http=PatientProtocol, **options)
         self.patience = patience
-
-
-class WholeAnswer:
-    """Where one answer is written: its head waits for the body, as the standard wants it (ASGI,
-    "Response Start"), and both are sent at once.
-    """
-
-    __slots__ = ("_head", "_transport", "close", "is_closing", "write")
-
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
-        self._head = b""
-        self.close = transport.close
-        self.is_closing = transport.is_closing
-        self.write: Callable[[bytes], None] = self._write_head
-
-    def _write_head(self, data: bytes) -> None:
-        if data == _GO_ON:
-            self._transport.write(data)
-        else:
-            self._head = data
-            self.write = self._write_first
-
-    def _write_first(self, data: bytes) -> None:
-        self.write = self._transport.write
-        if len(data) > _COPIED:
-            self._transport.writelines((self._head, data))
-        else:
-            self._transport.write(self._head + data)
 
 
 class PatientProtocol(HttpToolsProtocol):
@@ -121,8 +88,7 @@ class PatientProtocol(HttpToolsProtocol):
             super().shutdown()  # the answer is the last one, and says so
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
-        if cycle.scope["method"] != "HEAD":  # for which uvicorn writes no body at all
-            cycle.transport = WholeAnswer(self.transport)  # type: ignore[assignment]  # enough of one
+        cycle.__class__ = WholeCycle  # uvicorn makes it, and asks nobody of which class
         super()._start_asgi_task(cycle, app)
 
     def pause_writing(self) -> None:

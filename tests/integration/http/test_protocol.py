@@ -2,16 +2,15 @@
 
 import asyncio
 import socket
-from asyncio import Transport
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
 from starlette.types import Receive, Scope, Send
 from uvicorn import Server
 
-from entrypoints.http.protocol import CLIENTS_CUT, Patience, PatientConfig, WholeAnswer
+from entrypoints.http.protocol import CLIENTS_CUT, Patience, PatientConfig
 
 SHORT, LONG = 0.3, 30.0
 HEAD = b"HTTP/1.1\r\nhost: test\r\n"
@@ -31,49 +30,6 @@ async def _app(scope: Scope, receive: Receive, send: Send) -> None:
         while (await receive()).get("more_body"):
             pass
     await send({"type": "http.response.body", "body": body})
-
-
-class Recording(Transport):
-    """A transport that notes what is sent at once."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.sent: list[bytes] = []
-        self.is_open = True
-
-    def write(self, data: bytes | bytearray | memoryview) -> None:
-        self.sent.append(bytes(data))
-
-    def writelines(self, list_of_data: Iterable[bytes | bytearray | memoryview]) -> None:
-        self.write(b"".join(list_of_data))
-
-    def is_closing(self) -> bool:
-        return not self.is_open
-
-    def close(self) -> None:
-        self.is_open = False
-
-
-@pytest.mark.parametrize("body", [b"body", b"x" * 100_000, b""])
-def test_head_and_body_are_sent_at_once(body: bytes) -> None:
-    transport = Recording()
-    answer = WholeAnswer(transport)
-    answer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-    assert len(transport.sent) == 1
-    answer.write(b"head ")
-    assert len(transport.sent) == 1
-    answer.write(body)
-    answer.write(b" more")
-    assert transport.sent[1:] == [b"head " + body, b" more"]
-
-
-def test_a_head_without_a_body_is_no_answer() -> None:
-    transport = Recording()
-    answer = WholeAnswer(transport)
-    answer.write(b"head")
-    assert not answer.is_closing()
-    answer.close()
-    assert (transport.sent, answer.is_closing()) == ([], True)
 
 
 @asynccontextmanager
