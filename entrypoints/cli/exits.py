@@ -49,6 +49,14 @@ OF_ERRORS: dict[type[FlaghoistError], Exit] = {
 """By the class or the nearest one above it."""
 
 
+_SETTINGS = {
+    "the database": "FLAGHOIST_DATABASE_URL",
+    "the disk": "FLAGHOIST_SNAPSHOTS_DIRECTORY",
+    "Redis": "FLAGHOIST_REDIS_URL",
+}
+"""Where it was said what does not answer."""
+
+
 class Failure(Exception):
     """A command cannot do what it was asked. `lines` tell why, each a sentence of its own."""
 
@@ -69,8 +77,8 @@ def sentence_of(error: Exception) -> str:
     match error:
         case InvalidDefinition(pointer=pointer, rule=rule):
             return at_pointer(pointer, rule)
-        case Unavailable(cause=cause) if cause:
-            return cause
+        case Unavailable(what=what, cause=cause) if cause:
+            return f"{_SETTINGS[what]}: {cause}" if what in _SETTINGS else cause
         case _:
             return str(error)
 
