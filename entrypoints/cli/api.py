@@ -59,20 +59,30 @@ class Api:
 
         A change names the version that it starts from, or takes any.
         """
+        return _read(await self.ask(method, path, body, version, query))
+
+    async def ask(
+        self,
+        method: str,
+        path: str,
+        body: Body | None = None,
+        version: Version | None = None,
+        query: Query | None = None,
+    ) -> httpx2.Response:
+        """What is answered, whether it is good or not. Raise `Failure` if nothing is."""
         headers = {} if version is None else {"if-match": _etag(version)}
         content = None
         if body is not None:
             headers["content-type"] = "application/json"
             content = orjson.dumps(body)
         try:
-            response = await self._client.request(
+            return await self._client.request(
                 method, path, content=content, headers=headers, params=query
             )
         except httpx2.TransportError as error:
             reason = str(error) or type(error).__name__
-            at = f"{self._client.base_url.host}:{self._client.base_url.port}"
+            at = self._client.base_url.netloc.decode()
             raise Failure(Exit.UNAVAILABLE, f"no answer from {at}: {reason}") from None
-        return _read(response)
 
     async def pages(
         self, path: str, query: Query | None = None, most: int | None = None
