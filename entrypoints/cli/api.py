@@ -6,7 +6,7 @@ from typing import Any, Literal, TypeAlias
 import httpx2
 import orjson
 
-from entrypoints.cli.exits import Exit, Failure, at_pointer
+from entrypoints.cli.exits import Exit, Failure, Fault
 from entrypoints.cli.service import Body, Json
 
 PAGE = 500
@@ -74,7 +74,7 @@ class Api:
         content = None
         if body is not None:
             headers["content-type"] = "application/json"
-            content = orjson.dumps(body)
+            content = _written(body)
         try:
             return await self._client.request(
                 method, path, content=content, headers=headers, params=query
@@ -101,6 +101,13 @@ class Api:
         return found
 
 
+def _written(body: Body) -> bytes:
+    try:
+        return orjson.dumps(body)
+    except TypeError as error:  # lone surrogates, and integers of more than 64 bits
+        raise Failure(Exit.REFUSED, f"this cannot be sent as JSON: {error}") from None
+
+
 def _etag(version: Version) -> str:
     return "*" if version == "any" else f'"{version}"'
 
@@ -120,5 +127,5 @@ def _read(response: httpx2.Response) -> Json:
 def _refuse(status: int, problem: Json) -> Json:
     conflicts = str(problem["type"]).endswith(("-already-exists", "/last-owner-key"))
     code = Exit.CONFLICT if conflicts else OF_STATUS.get(status, Exit.REFUSED)
-    faults = [at_pointer(fault["pointer"], fault["detail"]) for fault in problem.get("errors", ())]
-    raise Failure(code, *(faults or [str(problem["detail"])]))
+    faults = [Fault(fault["pointer"], fault["detail"]) for fault in problem.get("errors", ())]
+    raise Failure(code, *(faults or (str(problem["detail"]),)))

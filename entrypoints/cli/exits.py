@@ -1,5 +1,6 @@
 """How a command ends: its exit code, and the one line that says why. One table."""
 
+from dataclasses import dataclass
 from enum import IntEnum
 
 from domain import errors
@@ -57,18 +58,36 @@ _SETTINGS = {
 """Where it was said what does not answer."""
 
 
-class Failure(Exception):
-    """A command cannot do what it was asked. `lines` tell why, each a sentence of its own."""
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A broken rule, with the JSON pointer to what breaks it in the body that was sent."""
 
-    def __init__(self, exit_code: Exit, *lines: str) -> None:
-        super().__init__(exit_code, *lines)
+    pointer: str
+    rule: str
+
+    def __str__(self) -> str:
+        return f"{self.pointer}: {self.rule}" if self.pointer else self.rule
+
+
+class Failure(Exception):
+    """A command cannot do what it was asked. `said` tells why, each a sentence of its own."""
+
+    def __init__(self, exit_code: Exit, *said: str | Fault) -> None:
+        super().__init__(exit_code, *said)
         self.exit_code = exit_code
-        self.lines = lines
+        self.said = said
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Why, as people read it."""
+        return tuple(map(str, self.said))
 
     @classmethod
     def of(cls, error: FlaghoistError) -> "Failure":
         """The failure that a domain error means."""
         code = next(OF_ERRORS[kind] for kind in type(error).__mro__ if kind in OF_ERRORS)
+        if isinstance(error, InvalidDefinition):
+            return cls(code, Fault(error.pointer, error.rule))
         return cls(code, sentence_of(error))
 
 
@@ -76,13 +95,8 @@ def sentence_of(error: Exception) -> str:
     """What a refusal says to somebody at this machine."""
     match error:
         case InvalidDefinition(pointer=pointer, rule=rule):
-            return at_pointer(pointer, rule)
+            return str(Fault(pointer, rule))
         case Unavailable(what=what, cause=cause) if cause:
             return f"{_SETTINGS[what]}: {cause}" if what in _SETTINGS else cause
         case _:
             return str(error)
-
-
-def at_pointer(pointer: str, rule: str) -> str:
-    """A broken rule with the place of the value that breaks it."""
-    return f"{pointer}: {rule}" if pointer else rule
