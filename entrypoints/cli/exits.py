@@ -22,7 +22,8 @@ class Exit(IntEnum):
 
 MEANINGS = {
     Exit.OK: "done",
-    Exit.REFUSED: "refused: a rule is broken, something is still used, or a fault was found",
+    Exit.REFUSED: "refused: a rule is broken, something is still used, a flag has no value for "
+    "the context, or a fault was found",
     Exit.USAGE: "wrong arguments or settings",
     Exit.NOT_FOUND: "not found",
     Exit.CONFLICT: "conflict: the key is taken, somebody changed it, or no owner would remain",

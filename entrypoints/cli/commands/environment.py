@@ -43,19 +43,23 @@ async def evaluate(
     context: Context = "{}",
     at: At = None,
 ) -> Answer:
-    """Say what a flag, or every flag, is for a context."""
+    """Say what a flag, or every flag, is for a context.
+
+    Exits with 1 if one has no value, such as a split for want of a targetingKey.
+    """
     body = sent(context=read_object(context, "--context"), at=at)
     environment = asked.flaghoist.environment
     if key is not None:
         decision = _known(await environment.evaluate(asked.flag_set, key, body))
-        return Answer(decision, _decision_view(decision))
+        return Answer(decision, _decision_view(decision), _code_of([decision]))
     decisions = await environment.evaluate_all(asked.flag_set, body)
     cells = (
         (each["flag"], each["variant"] or "", _outcome(each), each["reason"], each["rule"] or "")
         for each in decisions
     )
     columns = ("Flag", "Variant", "Value", "Reason", "Rule")
-    return Answer(decisions, table(columns, cells, "No flags.", whole=columns[:1]))
+    view = table(columns, cells, "No flags.", whole=columns[:1])
+    return Answer(decisions, view, _code_of(decisions))
 
 
 async def explain(asked: Asked, *, key: FlagKey, context: Context = "{}", at: At = None) -> Answer:
@@ -121,6 +125,10 @@ def _known(decision: Json) -> Json:
     if decision["error_code"] == ErrorCode.FLAG_NOT_FOUND:
         raise Failure(Exit.NOT_FOUND, str(FlagNotFound(decision["flag"])))
     return decision
+
+
+def _code_of(decisions: list[Json]) -> Exit:
+    return Exit.REFUSED if any(each["error_code"] for each in decisions) else Exit.OK
 
 
 def _decision_view(decision: Json) -> RenderableType:
