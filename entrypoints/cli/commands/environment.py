@@ -8,7 +8,6 @@ from rich.text import Text
 from rich.tree import Tree
 from typer import Argument, Option, Typer
 
-from application.access import CONSOLE
 from domain.decision import ErrorCode
 from domain.errors import FlagNotFound
 from domain.history import Subject
@@ -162,8 +161,8 @@ def _report_view(report: Json, *, applied: bool) -> RenderableType:
 
 
 async def _names(asked: Asked, rows: list[Json]) -> dict[str, str]:
-    """The names of API keys by id, if there are any in these rows, and the caller may see them."""
-    if all(row["author"] == CONSOLE.id and row["subject"] != Subject.CREDENTIAL for row in rows):
+    """The names of API keys by id, if these rows tell of any, and the caller may see them."""
+    if all(row["subject"] != Subject.CREDENTIAL for row in rows):
         return {}
     try:
         return {key["id"]: key["name"] for key in await asked.flaghoist.keys.all()}
