@@ -15,6 +15,7 @@ from entrypoints.scale.process import ServerProcess, free_port
 from entrypoints.variables import PREFIX
 
 PROGRAM: Final = Path(sys.executable).with_name("flaghoist")
+WORKERS: Final = 2
 _TIMEOUT: Final = 2.0
 
 
@@ -74,15 +75,15 @@ class Server(Program):
         return f"http://127.0.0.1:{self.port}"
 
     def arguments(self) -> Sequence[str]:
-        return ("serve", "--port", str(self.port), "--workers", "2", *self._options)
+        return ("serve", "--port", str(self.port), "--workers", str(WORKERS), *self._options)
 
     def answers(self) -> bool:
-        """Whether it is ready to evaluate."""
+        """Whether it is ready to evaluate, with all its workers: any of them may be killed next."""
         try:
             ready = httpx2.get(f"{self.url}/health/ready", timeout=_TIMEOUT, trust_env=False)
         except httpx2.TransportError:
             return False
-        return ready.status_code == HTTPStatus.OK
+        return ready.status_code == HTTPStatus.OK and len(self.workers()) >= WORKERS
 
     def workers(self) -> list[int]:
         """The processes that have become ready since it was started, the newest last."""
