@@ -55,9 +55,10 @@ def doctor(
     local: Local = False,
     as_json: AsJson = False,
 ) -> None:
-    """Check the server: whether it answers, is ready and knows the key. Say what to do.
+    """Check the server, or else what is configured here, and say what to do.
 
-    Without one, check what is configured here: settings, database, migrations, history, snapshots.
+    Of a server: whether it answers, is ready, and knows the key. Without one, or with --local:
+    settings, database, migrations, history and snapshots.
     """
     given = options(server=server, api_key=api_key, local=local)
     findings = asyncio.run(_findings({**(ctx.obj or {}), **given}))
