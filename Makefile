@@ -38,7 +38,7 @@ help:  ## List the targets.
 run: $(RUNTIME)  ## Serve a demo project on 127.0.0.1, PORT=8080.
 	$(BIN)/flaghoist serve --demo --port $(PORT)
 
-run-scale: $(SCALE)  ## Serve it twice on PostgreSQL and Valkey, with a worker; four ports from PORT.
+run-scale: $(SCALE)  ## Serve it twice on PostgreSQL and Valkey, with a worker; five ports from PORT.
 	$(BIN)/python -m entrypoints.scale --port $(PORT)
 
 install: $(DEV)  ## Make .venv with everything that development needs.

@@ -63,8 +63,8 @@ class Answers:
 def _what_is_missing(bucket_by: str) -> tuple[ErrorCode, str, str]:
     """An error code, details for people, and the part of the answer that tells of both."""
     if bucket_by == TARGETING_KEY:
-        code, details = ErrorCode.TARGETING_KEY_MISSING, "a targetingKey is needed for a split"
+        code, details = ErrorCode.TARGETING_KEY_MISSING, "the targetingKey"
     else:
-        code = ErrorCode.INVALID_CONTEXT
-        details = f"the attribute '{bucket_by}' must be a string or an integer for a split"
+        code, details = ErrorCode.INVALID_CONTEXT, f"the attribute '{bucket_by}'"
+    details += " must be a string or an integer for a split"
     return code, details, f'"errorCode":"{code}","errorDetails":{json.dumps(details)}'

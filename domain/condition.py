@@ -65,7 +65,9 @@ class Comparison:
                     f"must have at most {limits.OPERAND_LENGTH} characters", "values", index
                 )
             if read_operand(self.operator, value, ignore_case=self.ignore_case) is None:
-                raise InvalidDefinition(f"must be {meaning.operand}", "values", index)
+                fault = meaning.fault(value)
+                rule = f"must be {meaning.operand}{f': {fault}' if fault else ''}"
+                raise InvalidDefinition(rule, "values", index)
 
 
 @dataclass(frozen=True, slots=True)

@@ -225,8 +225,8 @@ class NoRoomForStreams(FlaghoistError):
 class Unavailable(FlaghoistError):
     """Something behind the service does not answer; the same call may work later.
 
-    `cause` is for who runs the service: what is wrong, and where, if it is not known to pass by
-    itself. It may name files, so the sentence for everybody leaves it out.
+    `cause` is for who runs the service: what is wrong, and where, if that is known. It may name
+    files and addresses, so the sentence for everybody leaves it out.
     """
 
     def __init__(self, what: str, cause: str = "") -> None:

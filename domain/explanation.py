@@ -130,7 +130,7 @@ class _Evaluation:
     def _serve_split(self, split: Split, rule: str | None) -> Decision:
         key = bucketing_key(self._context, split.bucket_by)
         if key is None:
-            detail = f"the context has no usable '{split.bucket_by}'"
+            detail = f"no '{split.bucket_by}' that is a string or an integer"
             self._note("split", detail, passed=False)
             return self._answers.unbucketed(split.bucket_by)
         text = split.seed_for(self._targeted.flag.id) + key

@@ -14,6 +14,7 @@ import re2
 from domain import limits
 from domain.readings import (
     Network,
+    pattern_fault,
     quiet_options,
     read_instant,
     read_network,
@@ -73,6 +74,8 @@ class Meaning:
     read_attribute: Callable[[JsonValue], Any]
     relates: Callable[[Any, Any], bool]
     most_operands: int = limits.OPERANDS
+    fault: Callable[[JsonValue], str] = lambda _: ""
+    """What exactly is wrong with an operand that cannot be read, if more can be said."""
 
 
 _ORDER: dict[str, Callable[[Any, Any], bool]] = {
@@ -106,10 +109,11 @@ MEANINGS: dict[Operator, Meaning] = {
     Operator.ENDS_WITH: _text(str.endswith),
     Operator.MATCHES: Meaning(
         read_pattern,
-        "an RE2 pattern, not a large one",
+        "an RE2 pattern, which has no look-around and no back-references, and not a large one",
         read_text,
         _found_by,
         most_operands=limits.PATTERNS,
+        fault=pattern_fault,
     ),
     **{Operator(relation): _ordered(read_number, "a number", relation) for relation in _ORDER},
     Operator.BEFORE: _ordered(read_instant, _INSTANT_TEXT, "less_than"),

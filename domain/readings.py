@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+from bisect import bisect_left
 from typing import Any, TypeAlias
 
 import re2
@@ -98,18 +99,34 @@ def read_network(value: JsonValue) -> Network | None:
 
 
 def read_pattern(value: JsonValue) -> str | None:
-    """A pattern that RE2 accepts, and in little memory: no look-around, no back-references.
+    """A pattern that RE2 accepts, and in little memory: no look-around, no back-references."""
+    return value if isinstance(value, str) and not _refusal(value) else None
 
-    It must do so whether case matters or not, which takes more memory.
-    """
+
+def pattern_fault(value: JsonValue) -> str:
+    """What RE2 says against a pattern, and where; empty for what is no string, or is accepted."""
     if not isinstance(value, str):
-        return None
+        return ""
+    refusal = _refusal(value)
+    fault, _, fragment = refusal.partition(": ")
+    if fragment in {"", value}:
+        return fault
+    # RE2 tells no place; but it reads from the left, so what it refuses is the last that it has
+    # read of the shortest beginning of the pattern that it refuses in the same words.
+    end = bisect_left(
+        range(len(value) + 1), 1, key=lambda length: int(_refusal(value[:length]) == refusal)
+    )
+    return f"{fault} '{fragment}' at character {value.rfind(fragment, 0, end) + 1}"
+
+
+def _refusal(pattern: str) -> str:
+    """What RE2 says against a pattern, case mattering or not, which takes more memory."""
     try:
-        re2.compile(value, quiet_options())
-        re2.compile(value, quiet_options(ignore_case=True))
-    except re2.error:
-        return None
-    return value
+        re2.compile(pattern, quiet_options())
+        re2.compile(pattern, quiet_options(ignore_case=True))
+    except re2.error as error:
+        return str(error.args[0], "utf-8", "replace")
+    return ""
 
 
 def quiet_options(*, ignore_case: bool = False) -> Any:

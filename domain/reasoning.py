@@ -175,7 +175,7 @@ def _percentage(percentage: Percentage, asked: Asked) -> Step:
     title = f"in the first {percentage.weight:,} of {TOTAL_WEIGHT:,}"
     key = bucketing_key(asked.context, percentage.bucket_by)
     if key is None:
-        detail = f"the context has no usable '{percentage.bucket_by}'"
+        detail = f"no '{percentage.bucket_by}' that is a string or an integer"
         return Step(title, detail, passed=False)
     text = percentage.seed_for(asked.identity) + key
     bucket = SCHEMES[percentage.scheme].bucket(text)

@@ -29,8 +29,13 @@ _QUIET = {
 """Loggers that repeat what ours say, or that speak of every call."""
 
 
-def configure_logging(settings: LogSettings, stream: BinaryIO | None = None) -> None:
-    """Set logging up for this process: structlog and the standard library alike."""
+def configure_logging(
+    settings: LogSettings, stream: BinaryIO | None = None, **process: object
+) -> None:
+    """Set logging up for this process: structlog and the standard library alike.
+
+    Every line also says what is said of the `process`, where others write beside it.
+    """
     target = sys.stderr.buffer if stream is None else stream
     terminal = target.isatty()
     levels = {**_QUIET, **settings.levels}
@@ -40,6 +45,7 @@ def configure_logging(settings: LogSettings, stream: BinaryIO | None = None) -> 
         processors=[
             _Selection(_number(settings.level), levels),
             structlog.contextvars.merge_contextvars,
+            lambda _logger, _method, event: {**process, **event},
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             *(_for_people(colors=terminal) if people else _for_machines()),

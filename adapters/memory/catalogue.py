@@ -1,5 +1,6 @@
 """Lists and look-ups in memory."""
 
+from collections.abc import Collection, Mapping
 from itertools import islice
 
 from adapters.memory.pages import cut, page_of
@@ -97,6 +98,10 @@ class MemoryCatalogue(Catalogue):
     async def credentials(self, page: PageRequest) -> Page[Credential]:
         found = self._store.state.credentials
         return page_of((found[key] for key in sorted(found)), lambda each: each.id, page)
+
+    async def credential_names(self, ids: Collection[str]) -> Mapping[str, str]:
+        found = self._store.state.credentials
+        return {each: found[each].name for each in ids if each in found}
 
     async def history(self, wanted: HistoryFilter, page: PageRequest) -> Page[Entry]:
         state = self._state_with(wanted)

@@ -29,23 +29,23 @@ class Outages:
     def failed(self, what: str, error: Exception) -> None:
         """Count the failure; log it if it is the first. What nobody foresaw has a traceback.
 
-        A cause that will not pass by itself is logged too, once, if it shows only later.
+        Another cause that shows later, such as a migration that is needed, is logged too, once.
         """
         self._failures[what] += 1
         foreseen = isinstance(error, Unavailable)
-        lasting = error.cause if isinstance(error, Unavailable) else ""
+        cause = error.cause if isinstance(error, Unavailable) else ""
         if what not in self._since:
             self._since[what] = self._clock.now()
-            self._told[what] = {lasting, ""}
+            self._told[what] = {cause, ""}
             self._log.error(
                 "outage began",
                 what=what,
-                cause=lasting or str(error),
+                cause=cause or str(error),
                 exc_info=None if foreseen else error,
             )
-        elif lasting not in self._told[what]:
-            self._told[what].add(lasting)
-            self._log.error("outage goes on", what=what, cause=lasting)
+        elif cause not in self._told[what]:
+            self._told[what].add(cause)
+            self._log.error("outage goes on", what=what, cause=cause)
 
     def works(self, what: str) -> None:
         """Log the end of the outage if there was one."""

@@ -1,6 +1,7 @@
 """Reading what is stored, a page or a thing at a time."""
 
 import asyncio
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -121,6 +122,11 @@ class SqlCatalogue(Catalogue):
         async with self._database.reading() as connection:
             wanted, key = select(credentials), credentials.c.id
             return await read_page(connection, wanted, key, page, rows.credential_of)
+
+    async def credential_names(self, ids: Collection[str]) -> Mapping[str, str]:
+        async with self._database.reading() as connection:
+            found = await connection.execute(select(credentials).where(credentials.c.id.in_(ids)))
+            return {each.id: each.name for each in map(rows.credential_of, found)}
 
     async def history(self, wanted: HistoryFilter, page: PageRequest) -> Page[Entry]:
         async with self._database.reading() as connection:

@@ -1,5 +1,6 @@
 """PostgreSQL: a server that many machines share."""
 
+import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
@@ -73,13 +74,13 @@ class Postgres(Dialect):
         try:
             yield
         except (OSError, exc.TimeoutError, exc.InterfaceError, asyncpg.InterfaceError) as error:
-            raise Unavailable("the database") from error
+            raise self._unavailable(f"does not answer: {_why(error)}") from error
         except (exc.DBAPIError, asyncpg.PostgresError) as error:
             state = str(getattr(getattr(error, "orig", error), "sqlstate", None) or "")
             if state in _LASTING:
-                raise Unavailable("the database", f"{self._place} {_LASTING[state]}") from error
+                raise self._unavailable(_LASTING[state]) from error
             if state.startswith(_PASSING) or _is_disconnected(error):
-                raise Unavailable("the database") from error
+                raise self._unavailable(f"does not answer: {_why(error)}") from error
             raise
 
     def exists(self) -> bool:
@@ -94,6 +95,9 @@ class Postgres(Dialect):
     async def broken_references(self, connection: AsyncConnection) -> list[object]:  # noqa: ARG002
         """None: the server has refused them."""
         return []
+
+    def _unavailable(self, fault: str) -> Unavailable:
+        return Unavailable("the database", f"{self._place} {fault}")
 
     async def _connect(self) -> Any:
         """A connection of the driver alone. Raise what the driver raises."""
@@ -115,6 +119,23 @@ class Postgres(Dialect):
                 "server_settings": {"application_name": "flaghoist", "jit": "off"},
             },
         )
+
+
+def _why(error: Exception) -> str:
+    """The fault in few words; for the same fault the same ones, whatever was asked."""
+    match error:
+        case exc.TimeoutError():
+            return "every connection of this process is in use"
+        case OSError(errno=int(number)) if number > 0:
+            return os.strerror(number)
+        case TimeoutError():
+            return "nothing came back in time"
+        case OSError():  # such as of a name that nobody knows: its number is none of the system's
+            return error.strerror or str(error)
+        case exc.DBAPIError(orig=BaseException(__cause__=BaseException() as cause)):
+            return str(cause)
+        case _:
+            return str(error)
 
 
 def _is_disconnected(error: Exception) -> bool:

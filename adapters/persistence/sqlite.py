@@ -23,13 +23,14 @@ RULE: Final = f"must name a file, as in '{DRIVER}:///var/flaghoist.db'"
 _BEGIN: Final = "sqlite_begin"
 """The execution option that says how a transaction begins; deferred if it is not given."""
 
-_LASTING: Final = {
+_CAUSES: Final = {
     sqlite3.SQLITE_NOTADB: "is no SQLite database",
     sqlite3.SQLITE_CORRUPT: "is damaged; restore it from a backup",
     sqlite3.SQLITE_CANTOPEN: "cannot be opened: this user must be able to read and write it, and "
     "its directory too",
     sqlite3.SQLITE_READONLY: "cannot be written to: this user must be able to write it, and its "
     "directory too",
+    sqlite3.SQLITE_BUSY: "is in use: somebody else has been writing to it for too long",
     sqlite3.SQLITE_PERM: "may not be used by this user",
     sqlite3.SQLITE_FULL: "cannot grow: the disk is full",
     sqlite3.SQLITE_IOERR: "cannot be read or written: the disk has a fault",
@@ -122,7 +123,7 @@ class Sqlite(Dialect):
 
     def _unavailable(self, error: Exception) -> Unavailable:
         code = getattr(getattr(error, "orig", error), "sqlite_errorcode", 0) & _PRIMARY
-        cause = f"{self.path} {_LASTING[code]}" if code in _LASTING else ""
+        cause = f"{self.path} {_CAUSES[code]}" if code in _CAUSES else ""
         return Unavailable("the database", cause)
 
 

@@ -1,6 +1,7 @@
 """Reading without writing: lists, look-ups and history."""
 
 from abc import abstractmethod
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -103,6 +104,10 @@ class Catalogue(Protocol):
     @abstractmethod
     async def credentials(self, page: PageRequest) -> Page[Credential]:
         """API keys by id, revoked ones included."""
+
+    @abstractmethod
+    async def credential_names(self, ids: Collection[str]) -> Mapping[str, str]:
+        """The names of those of these ids that are API keys, revoked ones included."""
 
     @abstractmethod
     async def history(self, wanted: HistoryFilter, page: PageRequest) -> Page[Entry]:

@@ -6,7 +6,7 @@ from typing import Any, Literal, TypeAlias
 import httpx2
 import orjson
 
-from entrypoints.cli.exits import Exit, Failure, at_pointer
+from entrypoints.cli.exits import Exit, Failure, Fault
 from entrypoints.cli.service import Body, Json
 
 PAGE = 500
@@ -59,20 +59,30 @@ class Api:
 
         A change names the version that it starts from, or takes any.
         """
+        return _read(await self.ask(method, path, body, version, query))
+
+    async def ask(
+        self,
+        method: str,
+        path: str,
+        body: Body | None = None,
+        version: Version | None = None,
+        query: Query | None = None,
+    ) -> httpx2.Response:
+        """What is answered, whether it is good or not. Raise `Failure` if nothing is."""
         headers = {} if version is None else {"if-match": _etag(version)}
         content = None
         if body is not None:
             headers["content-type"] = "application/json"
-            content = orjson.dumps(body)
+            content = _written(body)
         try:
-            response = await self._client.request(
+            return await self._client.request(
                 method, path, content=content, headers=headers, params=query
             )
         except httpx2.TransportError as error:
             reason = str(error) or type(error).__name__
-            at = f"{self._client.base_url.host}:{self._client.base_url.port}"
+            at = self._client.base_url.netloc.decode()
             raise Failure(Exit.UNAVAILABLE, f"no answer from {at}: {reason}") from None
-        return _read(response)
 
     async def pages(
         self, path: str, query: Query | None = None, most: int | None = None
@@ -89,6 +99,13 @@ class Api:
                 break
             cursor = {"cursor": page["next_cursor"]}
         return found
+
+
+def _written(body: Body) -> bytes:
+    try:
+        return orjson.dumps(body)
+    except TypeError as error:  # lone surrogates, and integers of more than 64 bits
+        raise Failure(Exit.REFUSED, f"this cannot be sent as JSON: {error}") from None
 
 
 def _etag(version: Version) -> str:
@@ -110,5 +127,5 @@ def _read(response: httpx2.Response) -> Json:
 def _refuse(status: int, problem: Json) -> Json:
     conflicts = str(problem["type"]).endswith(("-already-exists", "/last-owner-key"))
     code = Exit.CONFLICT if conflicts else OF_STATUS.get(status, Exit.REFUSED)
-    faults = [at_pointer(fault["pointer"], fault["detail"]) for fault in problem.get("errors", ())]
-    raise Failure(code, *(faults or [str(problem["detail"])]))
+    faults = [Fault(fault["pointer"], fault["detail"]) for fault in problem.get("errors", ())]
+    raise Failure(code, *(faults or (str(problem["detail"]),)))

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from importlib.metadata import version
+from types import MappingProxyType
 from typing import Annotated, Any, TypeAlias, TypeVar
 
 from typer import Context, Option, Typer, echo
@@ -15,6 +16,7 @@ from domain.environment import FlagSet
 from entrypoints.cli import shared
 from entrypoints.cli.connection import connected
 from entrypoints.cli.exits import EPILOG
+from entrypoints.cli.origins import Origins
 from entrypoints.cli.output import Answer, show
 from entrypoints.cli.service import Flaghoist
 from entrypoints.logging import configure_logging
@@ -81,8 +83,14 @@ def program(app: Typer) -> None:
     app.callback()(run)
 
 
-def command(app: Typer, name: str) -> Callable[[Command], Command]:
-    """Make a coroutine function the command `name`, with the shared options beside its own."""
+def command(
+    app: Typer, name: str, fields: Mapping[str, str] = MappingProxyType({})
+) -> Callable[[Command], Command]:
+    """Make a coroutine function the command `name`, with the shared options beside its own.
+
+    `fields` leads from fields of the bodies that it sends to parameters, where those have another
+    name than the field, or its singular.
+    """
 
     def register(ask: Command) -> Command:
         @wraps(ask)
@@ -90,7 +98,8 @@ def command(app: Typer, name: str) -> Callable[[Command], Command]:
             settings = shared.settings_with({**(ctx.obj or {}), **shared.take(given)})
             configure_logging(_quieter(settings.log))
             as_json = given.pop("json")
-            answer = asyncio.run(_answer(ask, settings, given))
+            with Origins(ctx.command.params, fields).named(given):
+                answer = asyncio.run(_answer(ask, settings, given))
             show(answer, as_json=as_json)
             raise Leave(answer.exit_code)
 

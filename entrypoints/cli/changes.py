@@ -13,12 +13,12 @@ Json = dict[str, Any]
 def history_view(
     rows: Sequence[Json], names: Mapping[str, str], *, everywhere: bool
 ) -> RenderableType:
-    """Entries, with the names of API keys where they are known, and environments if they differ."""
+    """Entries, with environments if they differ; `names` are those of API keys that changed."""
     cells = (
         (
             str(row["sequence"]),
             to_second(row["at"]),
-            names.get(row["author"], row["author"]),
+            row["author_name"] or row["author"],
             _what(row, names, everywhere=everywhere),
             f"{row['version']}: {_event(row)}",
         )

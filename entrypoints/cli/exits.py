@@ -1,5 +1,6 @@
 """How a command ends: its exit code, and the one line that says why. One table."""
 
+from dataclasses import dataclass
 from enum import IntEnum
 
 from domain import errors
@@ -21,7 +22,8 @@ class Exit(IntEnum):
 
 MEANINGS = {
     Exit.OK: "done",
-    Exit.REFUSED: "refused: a rule is broken, something is still used, or a fault was found",
+    Exit.REFUSED: "refused: a rule is broken, something is still used, a flag has no value for "
+    "the context, or a fault was found",
     Exit.USAGE: "wrong arguments or settings",
     Exit.NOT_FOUND: "not found",
     Exit.CONFLICT: "conflict: the key is taken, somebody changed it, or no owner would remain",
@@ -49,18 +51,44 @@ OF_ERRORS: dict[type[FlaghoistError], Exit] = {
 """By the class or the nearest one above it."""
 
 
-class Failure(Exception):
-    """A command cannot do what it was asked. `lines` tell why, each a sentence of its own."""
+_SETTINGS = {
+    "the database": "FLAGHOIST_DATABASE_URL",
+    "the disk": "FLAGHOIST_SNAPSHOTS_DIRECTORY",
+    "Redis": "FLAGHOIST_REDIS_URL",
+}
+"""Where it was said what does not answer."""
 
-    def __init__(self, exit_code: Exit, *lines: str) -> None:
-        super().__init__(exit_code, *lines)
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A broken rule, with the JSON pointer to what breaks it in the body that was sent."""
+
+    pointer: str
+    rule: str
+
+    def __str__(self) -> str:
+        return f"{self.pointer}: {self.rule}" if self.pointer else self.rule
+
+
+class Failure(Exception):
+    """A command cannot do what it was asked. `said` tells why, each a sentence of its own."""
+
+    def __init__(self, exit_code: Exit, *said: str | Fault) -> None:
+        super().__init__(exit_code, *said)
         self.exit_code = exit_code
-        self.lines = lines
+        self.said = said
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Why, as people read it."""
+        return tuple(map(str, self.said))
 
     @classmethod
     def of(cls, error: FlaghoistError) -> "Failure":
         """The failure that a domain error means."""
         code = next(OF_ERRORS[kind] for kind in type(error).__mro__ if kind in OF_ERRORS)
+        if isinstance(error, InvalidDefinition):
+            return cls(code, Fault(error.pointer, error.rule))
         return cls(code, sentence_of(error))
 
 
@@ -68,13 +96,8 @@ def sentence_of(error: Exception) -> str:
     """What a refusal says to somebody at this machine."""
     match error:
         case InvalidDefinition(pointer=pointer, rule=rule):
-            return at_pointer(pointer, rule)
-        case Unavailable(cause=cause) if cause:
-            return cause
+            return str(Fault(pointer, rule))
+        case Unavailable(what=what, cause=cause) if cause:
+            return f"{_SETTINGS[what]}: {cause}" if what in _SETTINGS else cause
         case _:
             return str(error)
-
-
-def at_pointer(pointer: str, rule: str) -> str:
-    """A broken rule with the place of the value that breaks it."""
-    return f"{pointer}: {rule}" if pointer else rule

@@ -26,9 +26,25 @@ def check_saving(directory: Path) -> None:
     """Make the directory of saved snapshots. Fail if it can never be written to."""
     try:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with TemporaryFile(dir=directory):
-            pass
+        _write_in(directory)
     except OSError as error:
         if error.errno in _FOR_GOOD:
-            line = f"FLAGHOIST_SNAPSHOTS_DIRECTORY: cannot write to '{directory}': {error.strerror}"
-            raise Failure(Exit.USAGE, line) from None
+            raise Failure(Exit.USAGE, _line(directory, error)) from None
+
+
+def why_unsavable(directory: Path) -> str:
+    """Why nothing could be saved there now; empty if it could. Makes nothing."""
+    try:
+        _write_in(next(each for each in (directory, *directory.parents) if each.exists()))
+    except OSError as error:
+        return _line(directory, error)
+    return ""
+
+
+def _write_in(directory: Path) -> None:
+    with TemporaryFile(dir=directory):
+        pass
+
+
+def _line(directory: Path, error: OSError) -> str:
+    return f"FLAGHOIST_SNAPSHOTS_DIRECTORY: cannot write to '{directory}': {error.strerror}"

@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypeAlias
 
 import httpx2
 from pydantic import SecretStr, ValidationError
@@ -23,6 +23,32 @@ _FIELDS: Final = {
 """From an option to the setting that it stands in for."""
 
 
+Server: TypeAlias = Annotated[
+    str | None,
+    Option(
+        help="A server, instead of FLAGHOIST_URL; without either, the configured database.",
+        rich_help_panel=PANEL,
+    ),
+]
+ApiKey: TypeAlias = Annotated[
+    str | None,
+    Option(
+        "--key",
+        help="An admin key for the server. FLAGHOIST_ADMIN_KEY, which keeps it out of the "
+        "history of your shell, is shown to FLAGHOIST_URL alone.",
+        rich_help_panel=PANEL,
+    ),
+]
+Local: TypeAlias = Annotated[
+    bool,
+    Option(
+        "--local",
+        help="The configured database, even if FLAGHOIST_URL is set.",
+        rich_help_panel=PANEL,
+    ),
+]
+
+
 def options(
     *,
     project: Annotated[
@@ -33,30 +59,9 @@ def options(
         str | None,
         Option(help="Instead of FLAGHOIST_ENVIRONMENT, or 'production'.", rich_help_panel=PANEL),
     ] = None,
-    server: Annotated[
-        str | None,
-        Option(
-            help="A server, instead of FLAGHOIST_URL; without either, the configured database.",
-            rich_help_panel=PANEL,
-        ),
-    ] = None,
-    api_key: Annotated[
-        str | None,
-        Option(
-            "--key",
-            help="An admin key for the server. FLAGHOIST_ADMIN_KEY, which keeps it out of the "
-            "history of your shell, is shown to FLAGHOIST_URL alone.",
-            rich_help_panel=PANEL,
-        ),
-    ] = None,
-    local: Annotated[
-        bool,
-        Option(
-            "--local",
-            help="The configured database, even if FLAGHOIST_URL is set.",
-            rich_help_panel=PANEL,
-        ),
-    ] = False,
+    server: Server = None,
+    api_key: ApiKey = None,
+    local: Local = False,
 ) -> dict[str, Any]:
     """What was given, by the names of the settings."""
     given = {"project": project, "environment": environment, "server": server, "api_key": api_key}

@@ -6,7 +6,8 @@ from importlib.metadata import version
 
 from application.access import CONSOLE
 from application.commands.bootstrap import Bootstrap
-from entrypoints.cli.exits import Exit
+from domain.errors import Unavailable
+from entrypoints.cli.exits import Exit, Failure, sentence_of
 from entrypoints.cli.saving import check_saving
 from entrypoints.cli.serving import allow_many_files, listen, serve_here, url_of
 from entrypoints.cli.welcome import (
@@ -44,8 +45,19 @@ def start(settings: Settings, *, demo: bool) -> Exit:
 
 
 async def make_ready(container: Container, url: str, *, demo: bool) -> str:
-    """Make the store ready, and tell what to do with it."""
-    await prepare(container)
+    """Make the store ready, and tell what to do with it.
+
+    Raise `Failure` if it does not answer and nothing was saved.
+    """
+    try:
+        await prepare(container)
+    except Unavailable as error:
+        raise Failure(
+            Exit.UNAVAILABLE,
+            sentence_of(error),
+            f"FLAGHOIST_SNAPSHOTS_DIRECTORY: nothing was saved in '{container.settings().saved}' "
+            "to start from without the database",
+        ) from None
     async with running(container, delivers=False):
         if not container.refresh().connected:
             return welcome(version("flaghoist"), url) + SAVED_WELCOME

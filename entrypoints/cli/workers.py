@@ -70,7 +70,7 @@ def serve_with_workers(
             with told:
                 process = spawning.Process(
                     target=_work,
-                    args=(settings, door, pages, told, os.getpid()),
+                    args=(settings, number, door, pages, told, os.getpid()),
                     name=f"flaghoist worker {number}",
                 )
                 process.start()
@@ -88,12 +88,17 @@ def serve_with_workers(
         return Exit.OK if supervisor.run() else Exit.UNAVAILABLE
 
 
-def _work(
-    settings: Settings, door: socket.socket, pages: str, told: socket.socket, supervisor: int
+def _work(  # noqa: PLR0913, PLR0917  it begins anew, with nothing but these
+    settings: Settings,
+    number: int,
+    door: socket.socket,
+    pages: str,
+    told: socket.socket,
+    supervisor: int,
 ) -> None:
     """Be a worker: serve until a signal, or until the supervisor is gone."""
     end_with_parent(supervisor)
-    configure_logging(settings.log)
+    configure_logging(settings.log, worker=number, pid=os.getpid())
     container = Container(settings=settings)
     container.meter().share(Path(pages))
     server = uvicorn.Server(configuration(create_app(container), settings.http))

@@ -8,12 +8,10 @@ repeats the request after that makes it anew, and is refused if it did take effe
 
 import hashlib
 import json
-from collections.abc import Callable, Coroutine
-from typing import Annotated, Any, ClassVar, TypeAlias
+from typing import Annotated, ClassVar
 
 import structlog
 from fastapi import Depends, Header
-from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -21,12 +19,11 @@ from application.ports.clock import Clock
 from application.ports.idempotency import Answer, Claim, IdempotencyRecords
 from domain.errors import Unavailable
 from entrypoints.http.dependencies import Resolve, actor_of, use
+from entrypoints.http.query import Handle, StrictRoute
 from entrypoints.http.refusals import IdempotencyKeyInUse, IdempotencyKeyReused
 
 LONGEST_KEY = 255
 REPLAYED = "Idempotency-Replayed"
-
-Handle: TypeAlias = Callable[[Request], Coroutine[Any, Any, Response]]
 
 _records: Resolve[IdempotencyRecords] = use(lambda c: c.idempotency)
 _clock: Resolve[Clock] = use(lambda c: c.clock)
@@ -54,7 +51,7 @@ async def _idempotency_key(
 IDEMPOTENT = Depends(_idempotency_key)
 
 
-class IdempotentRoute(APIRoute):
+class IdempotentRoute(StrictRoute):
     """A route whose POST honours Idempotency-Key."""
 
     secrets: ClassVar[frozenset[str]] = frozenset()

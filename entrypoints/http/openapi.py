@@ -24,6 +24,7 @@ People and tools manage them under `/api/v1` with an admin key:
 * Every resource has a version, which is its `ETag`. To change one, send it as `If-Match`, or `*`.
 * A `POST` with an `Idempotency-Key` takes effect once, however often it is sent.
 * Lists come in pages: send `next_cursor` as `cursor` until it is null.
+* A query parameter that an operation does not name is refused: misspelt, it would do nothing.
 * Everything that is refused is answered with a problem document (RFC 9457): its `type` is stable,
   its `errors` point into the request.
 """

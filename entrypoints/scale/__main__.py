@@ -8,18 +8,18 @@ from types import FrameType
 from typing import Final
 
 from entrypoints.scale.process import taken
-from entrypoints.scale.setup import Setup, ports_from, running
+from entrypoints.scale.setup import Setup, keep_running, ports_from, running
 from entrypoints.scale.welcome import welcome
 
 FOLDER: Final = Path("var/scale")
-PORTS: Final = 4
+PORTS: Final = 5
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
 def main() -> int:
-    """Run until a signal; 1 if something does not start."""
+    """Run until a signal, and start again what ends; 1 if something does not start."""
     parser = ArgumentParser(prog="python -m entrypoints.scale", description=__doc__)
-    parser.add_argument("--port", type=int, default=8080, help="the first of four in a row, or 0")
+    parser.add_argument("--port", type=int, default=8080, help="the first of five in a row, or 0")
     ports = ports_from(parser.parse_args().port, PORTS)
     if others := [str(port) for port in ports if taken(port)]:
         return _failed(f"port {' and '.join(others)}: somebody else has it; choose with PORT=")
@@ -29,8 +29,7 @@ def main() -> int:
     try:
         with running(setup.processes, lambda name: _say(f"Starting {name} ...\n")):
             _say(welcome(setup))
-            while True:
-                signal.pause()
+            keep_running(setup.processes, lambda what: _say(f"{what}\n"))
     except KeyboardInterrupt:
         return 0
     except (OSError, RuntimeError) as error:

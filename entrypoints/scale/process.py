@@ -92,6 +92,11 @@ class ServerProcess(Protocol):
             self._process = None
 
     @property
+    def exit_code(self) -> int | None:
+        """How it has ended by itself; None while it runs, and if it was stopped or killed here."""
+        return None if self._process is None else self._process.poll()
+
+    @property
     def pid(self) -> int:
         """The process, while it runs."""
         if self._process is None:

@@ -1,9 +1,10 @@
 """The whole set: what runs at scale, each process with its data below one folder."""
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 from entrypoints.scale.postgres import Postgres
 from entrypoints.scale.process import ServerProcess, free_port
@@ -11,20 +12,25 @@ from entrypoints.scale.program import Server, Worker
 from entrypoints.scale.valkey import Valkey
 
 SERVERS: Final = ("one", "other")
+PAUSE: Final = 5.0
+"""Seconds before something that has ended is started again."""
+
+_LOOK: Final = 0.2
 
 
 class Setup:
     """PostgreSQL, Valkey, two servers on them, and a worker that delivers to webhooks."""
 
     def __init__(self, folder: Path, ports: Sequence[int]) -> None:
-        """`ports` are those of the two servers, of PostgreSQL and of Valkey."""
-        *for_servers, for_postgres, for_valkey = ports
+        """`ports` are those of the two servers, of PostgreSQL, of Valkey and of a receiver."""
+        *for_servers, for_postgres, for_valkey, self.receiver_port = ports
         self.postgres = Postgres(folder / "postgres", port=for_postgres)
         self.valkey = Valkey(folder / "valkey", port=for_valkey)
         variables = {
             "FLAGHOIST_DATABASE_URL": self.postgres.url(),
             "FLAGHOIST_REDIS_URL": self.valkey.url,
             "FLAGHOIST_QUEUE": "celery",
+            "FLAGHOIST_WEBHOOKS_PRIVATE": "true",  # so that one may lead to this machine
         }
         self.one, self.other = (
             Server(folder / name, variables, *options, port=port)
@@ -47,6 +53,24 @@ def running(processes: Sequence[ServerProcess], tell: Callable[[str], None]) -> 
             stack.callback(process.stop)
             process.start()
         yield
+
+
+def keep_running(
+    processes: Sequence[ServerProcess], tell: Callable[[str], None], pause: float = PAUSE
+) -> NoReturn:
+    """Start again whatever ends, after a pause in which one can see what goes on without it.
+
+    Raise `RuntimeError` if something does not start again.
+    """
+    while True:
+        for process in processes:
+            if (code := process.exit_code) is not None:
+                how = f"by signal {-code}" if code < 0 else f"with code {code}"
+                tell(f"{process.name} has ended {how}; it is started again in {pause:g} seconds.")
+                time.sleep(pause)
+                process.start()
+                tell(f"{process.name} runs again.")
+        time.sleep(_LOOK)
 
 
 def ports_from(first: int, count: int) -> list[int]:

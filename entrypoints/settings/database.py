@@ -54,6 +54,11 @@ class DatabaseSettings(Group):
         return "memory" if self.url == MEMORY else "sql"
 
     @property
+    def is_server(self) -> bool:
+        """Whether it is reached over a network, and so may be away though its address is right."""
+        return self.url.startswith(POSTGRES)
+
+    @property
     def place(self) -> str:
         """The URL as it may be shown: without the password."""
         return without_password(self.url)

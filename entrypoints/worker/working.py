@@ -29,7 +29,7 @@ class Works:
 
     def begin(self, **_signal: object) -> None:
         """Start the service in this process; a process that cannot ends, and another is made."""
-        configure_logging(self._settings.log)
+        configure_logging(self._settings.log, pid=os.getpid())
         host = Host(Container(settings=self._settings))
         try:
             host.start()

@@ -70,6 +70,15 @@ class CatalogueContract(StoreContract):
         found = await in_pages(shop.catalogue.credentials, 1)
         assert found == [ADMIN_KEY, SERVER_KEY.revoked(1)]
 
+    async def test_names_of_credentials_revoked_ones_too(self, shop: Store) -> None:
+        await shop.write(lambda work: work.credentials.add(SERVER_KEY))
+        await shop.write(lambda work: work.credentials.add(ADMIN_KEY))
+        await shop.write(lambda work: work.credentials.save(SERVER_KEY.revoked(1)))
+
+        found = await shop.catalogue.credential_names({SERVER_KEY.id, "console"})
+        assert found == {SERVER_KEY.id: SERVER_KEY.name}
+        assert await shop.catalogue.credential_names(()) == {}
+
     async def test_segments_by_key_and_text(self, shop: Store) -> None:
         staff = Segment(id="1", key="staff", name="Über-STAFF 100%", description="Who we are")
         old = Segment(id="2", key="old")

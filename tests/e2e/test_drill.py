@@ -41,5 +41,5 @@ def test_no_outage_makes_an_answer_wrong_and_none_but_a_restart_misses_one(tmp_p
         assert 0 < each["answered"] <= each["tried"]
         assert each["answered"] == each["tried"] or each["outage"] == "snapshot"
         assert each["wrong"] == 0
-        assert each["fresh_after"] > 0
+        assert each["fresh_after_seconds"] > 0
     assert "200 event streams" in verdicts[4]["detail"]

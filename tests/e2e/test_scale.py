@@ -1,6 +1,8 @@
 """`make run-scale`: the whole set on this machine, from one command to one signal."""
 
+import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -18,6 +20,10 @@ pytestmark = pytest.mark.e2e
 
 ADDRESS = re.compile(r"^  (?:Server|Another) +(http://\S+)", re.MULTILINE)
 TARGETING = "/api/v1/projects/default/environments/production/targeting/payments"
+WEBHOOKS = "/api/v1/projects/default/webhooks"
+RECEIVER = re.compile(r"entrypoints\.scale\.receiver (\d+)")
+KILL = re.compile(r"^  kill -9 (\d+)", re.MULTILINE)
+OFF = {"on": False}
 EVALUATE = "/ofrep/v1/evaluate/flags/payments"
 
 
@@ -47,6 +53,23 @@ def until(holds: Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
+def check_that_a_webhook_is_told(url: str, admin: dict[str, str], welcome: str, told: Path) -> None:
+    """The receiver that the welcome names shows the change that turns the flag on again."""
+    (port,) = RECEIVER.findall(welcome)
+    with told.open("wb") as shown:
+        receiver = subprocess.Popen(  # noqa: S603  our own program
+            [sys.executable, "-m", "entrypoints.scale.receiver", port], stdout=shown
+        )
+    try:
+        hook = {"url": f"http://127.0.0.1:{port}/"}
+        httpx2.post(f"{url}{WEBHOOKS}", json=hook, headers=admin).raise_for_status()
+        httpx2.patch(f"{url}{TARGETING}", json={"on": True}, headers=admin).raise_for_status()
+        until(lambda: '"type":"targeting.changed"' in told.read_text())
+    finally:
+        receiver.terminate()
+        receiver.wait(PATIENCE)
+
+
 def test_what_is_changed_on_one_server_is_served_by_the_other(server_folder: Path) -> None:
     server_folder.chmod(0o711)  # whoever runs PostgreSQL for root passes it
     with whole_set(server_folder) as (process, said):
@@ -62,9 +85,17 @@ def test_what_is_changed_on_one_server_is_served_by_the_other(server_folder: Pat
             return answer.raise_for_status().json()["value"]
 
         assert value() is True
-        changed = httpx2.patch(f"{one}{TARGETING}", json={"on": False}, headers=admin)
+        changed = httpx2.patch(f"{one}{TARGETING}", json=OFF, headers=admin)
         assert changed.is_success
         until(lambda: value() is False)
+        check_that_a_webhook_is_told(one, admin, said.read_text(), server_folder / "told")
+
+        valkey, postgres = KILL.findall(said.read_text())[-2:]
+        for each in (valkey, postgres):
+            os.kill(int(each), signal.SIGKILL)
+        until(lambda: said.read_text().count("runs again.") == 2)
+        assert value() is True
+        until(lambda: httpx2.patch(f"{one}{TARGETING}", json=OFF, headers=admin).is_success)
         process.terminate()
         assert process.wait(3 * PATIENCE) == 0
     for url in (one, other):

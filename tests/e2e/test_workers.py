@@ -102,6 +102,25 @@ def asking(server: Server) -> Iterator[list[str]]:
             thread.join()
 
 
+def test_every_line_of_a_worker_names_it(tmp_path: Path) -> None:
+    every = {"FLAGHOIST_LOG_EVALUATIONS": "1"}
+    with serving(tmp_path, "--workers", "2", "--demo", **every) as server:
+        until(lambda: len(workers(server)) == 2)
+
+        def both_have_written() -> bool:
+            evaluate(server, 1)
+            return len({*writers(server)}) == 2
+
+        until(both_have_written)
+        ready = lines(server, "worker ready")
+        assert {*writers(server)} == {(line["worker"], line["pid"]) for line in ready}
+
+
+def writers(server: Server) -> list[tuple[object, object]]:
+    """Who wrote the lines of requests."""
+    return [(line["worker"], line["pid"]) for line in lines(server, "request")]
+
+
 def test_a_worker_that_ends_is_replaced_and_what_it_counted_stays(tmp_path: Path) -> None:
     with serving(tmp_path, "--workers", "2", "--demo") as server:
         until(lambda: len(workers(server)) == 2)

@@ -2,9 +2,11 @@
 
 import signal
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, Final
 
+from rich.console import Group, RenderableType
 from rich.text import Text
 from typer import Exit as Leave
 from typer import Option
@@ -12,6 +14,15 @@ from typer import Option
 from entrypoints.cli.exits import Exit, Failure
 from entrypoints.cli.output import Answer, show, table
 from entrypoints.scale.drill.names import OutageName
+from entrypoints.scale.drill.verdict import Verdict
+
+_LEGEND: Final = (
+    "Evaluations were requested from the beginning of the outage until all was as before.\n"
+    "Fresh after is the time from the end of the outage until a flag could be changed and every "
+    "worker served the change.\n"
+    "Processes that end and start again are part of the drill. 'snapshot' restarts the only "
+    "server, so that nobody answers for a moment: what is missing there is no fault.\n"
+)
 
 
 def drill(
@@ -27,7 +38,8 @@ def drill(
 ) -> None:
     """Evaluate while PostgreSQL, Valkey, a worker or the disk fail, on servers of its own.
 
-    Nothing of yours is touched. It needs the wheels of requirements/scale.txt.
+    Nothing of yours is touched. It needs the wheels of requirements/scale.txt. Each outage gets a
+    verdict: good if no answer was wrong, and none missing unless the only server was restarted.
     """
     # Servers and flags of the demo take a second to import, which no other command needs to pay.
     from entrypoints.scale.drill.course import drill as held  # noqa: PLC0415  see above
@@ -37,6 +49,13 @@ def drill(
         verdicts = held(list(only or OutageName), _tell, seconds=seconds, streams=streams)
     except (RuntimeError, OSError) as error:
         raise Failure(Exit.UNAVAILABLE, str(error)) from None
+    document = [{**asdict(each), "good": each.good} for each in verdicts]
+    show(Answer(document, verdicts_view(verdicts)), as_json=as_json)
+    raise Leave(Exit.OK if all(each.good for each in verdicts) else Exit.REFUSED)
+
+
+def verdicts_view(verdicts: Sequence[Verdict]) -> RenderableType:
+    """How every outage went, and what the numbers count."""
     cells = (
         (
             Text("✓", "green") if each.good else Text("✗", "red"),
@@ -44,15 +63,13 @@ def drill(
             f"{each.tried:,}",
             f"{each.answered:,}",
             f"{each.wrong:,}",
-            f"{each.fresh_after:.2f} s",
+            f"{each.fresh_after_seconds:.2f} s",
             each.detail,
         )
         for each in verdicts
     )
     columns = ("", "Outage", "Evaluations", "Answered", "Wrong", "Fresh after", "What happened")
-    document = [{**asdict(each), "good": each.good} for each in verdicts]
-    show(Answer(document, table(columns, cells, "", whole=columns[1:6])), as_json=as_json)
-    raise Leave(Exit.OK if all(each.good for each in verdicts) else Exit.REFUSED)
+    return Group(table(columns, cells, "", whole=columns[1:6]), Text(_LEGEND, style="dim"))
 
 
 def _tell(what: str) -> None:

@@ -8,7 +8,6 @@ from rich.text import Text
 from rich.tree import Tree
 from typer import Argument, Option, Typer
 
-from application.access import CONSOLE
 from domain.decision import ErrorCode
 from domain.errors import FlagNotFound
 from domain.history import Subject
@@ -43,19 +42,23 @@ async def evaluate(
     context: Context = "{}",
     at: At = None,
 ) -> Answer:
-    """Say what a flag, or every flag, is for a context."""
+    """Say what a flag, or every flag, is for a context.
+
+    Exits with 1 if one has no value, such as a split for want of a targetingKey.
+    """
     body = sent(context=read_object(context, "--context"), at=at)
     environment = asked.flaghoist.environment
     if key is not None:
         decision = _known(await environment.evaluate(asked.flag_set, key, body))
-        return Answer(decision, _decision_view(decision))
+        return Answer(decision, _decision_view(decision), _code_of([decision]))
     decisions = await environment.evaluate_all(asked.flag_set, body)
     cells = (
         (each["flag"], each["variant"] or "", _outcome(each), each["reason"], each["rule"] or "")
         for each in decisions
     )
     columns = ("Flag", "Variant", "Value", "Reason", "Rule")
-    return Answer(decisions, table(columns, cells, "No flags.", whole=columns[:1]))
+    view = table(columns, cells, "No flags.", whole=columns[:1])
+    return Answer(decisions, view, _code_of(decisions))
 
 
 async def explain(asked: Asked, *, key: FlagKey, context: Context = "{}", at: At = None) -> Answer:
@@ -123,6 +126,10 @@ def _known(decision: Json) -> Json:
     return decision
 
 
+def _code_of(decisions: list[Json]) -> Exit:
+    return Exit.REFUSED if any(each["error_code"] for each in decisions) else Exit.OK
+
+
 def _decision_view(decision: Json) -> RenderableType:
     return facts(
         [
@@ -154,8 +161,8 @@ def _report_view(report: Json, *, applied: bool) -> RenderableType:
 
 
 async def _names(asked: Asked, rows: list[Json]) -> dict[str, str]:
-    """The names of API keys by id, if there are any in these rows, and the caller may see them."""
-    if all(row["author"] == CONSOLE.id and row["subject"] != Subject.CREDENTIAL for row in rows):
+    """The names of API keys by id, if these rows tell of any, and the caller may see them."""
+    if all(row["subject"] != Subject.CREDENTIAL for row in rows):
         return {}
     try:
         return {key["id"]: key["name"] for key in await asked.flaghoist.keys.all()}

@@ -55,7 +55,7 @@ async def get_flag(asked: Asked, *, key: FlagKey) -> Answer:
     return Answer({"flag": flag, "targeting": targeted}, flag_view(flag, targeted))
 
 
-@command(app, "create")
+@command(app, "create", {"default": "split"})
 async def create_flag(  # noqa: PLR0913  an option is an argument
     asked: Asked,
     *,
@@ -175,4 +175,4 @@ async def _split(asked: Asked, key: str, serve: dict[str, Any]) -> dict[str, Any
     except (Failure, FlaghoistError) as error:
         failure = error if isinstance(error, Failure) else Failure.of(error)
         done = f"the flag '{key}' is created, but without the split: see 'flaghoist flag set'"
-        raise Failure(failure.exit_code, *failure.lines, done) from None
+        raise Failure(failure.exit_code, *failure.said, done) from None

@@ -3,16 +3,19 @@
 import asyncio
 import json
 import sys
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import SecretStr
 from rich.text import Text
+from typer import Context, Option, Typer
 from typer import Exit as Leave
-from typer import Option, Typer
 
+from entrypoints.cli.doctor.examine import examine
+from entrypoints.cli.doctor.findings import Finding, Health
 from entrypoints.cli.exits import EPILOG, Exit
-from entrypoints.cli.findings import Finding, Health
 from entrypoints.cli.output import Answer, compact, show, table
+from entrypoints.cli.shared import ApiKey, Local, Server, options
 from entrypoints.settings import MEMORY, DatabaseSettings, Group, HttpSettings, Settings
 from entrypoints.settings.database import without_password
 from entrypoints.variables import read_settings, variables
@@ -44,9 +47,21 @@ def migrate() -> None:
     show(Answer({"applied": applied}, Text(done)), as_json=False)
 
 
-def doctor(*, as_json: AsJson = False) -> None:
-    """Check settings, database, migrations, history and snapshots, and say what to do."""
-    findings = asyncio.run(_findings())
+def doctor(
+    ctx: Context,
+    *,
+    server: Server = None,
+    api_key: ApiKey = None,
+    local: Local = False,
+    as_json: AsJson = False,
+) -> None:
+    """Check the server, or else what is configured here, and say what to do.
+
+    Of a server: whether it answers, is ready, and knows the key. Without one, or with --local:
+    settings, database, migrations, history and snapshots.
+    """
+    given = options(server=server, api_key=api_key, local=local)
+    findings = asyncio.run(_findings({**(ctx.obj or {}), **given}))
     document = [
         {
             "part": each.part,
@@ -97,10 +112,8 @@ async def _migrate(settings: Settings) -> tuple[str, ...]:
     return await migrate(Container(settings=settings))
 
 
-async def _findings() -> list[Finding]:
-    from entrypoints.cli.doctor import examine  # noqa: PLC0415  as in `openapi`
-
-    return [finding async for finding in examine()]
+async def _findings(chosen: Mapping[str, Any]) -> list[Finding]:
+    return [finding async for finding in examine(chosen)]
 
 
 def _effective(settings: Settings) -> list[tuple[str, Any]]:

@@ -21,7 +21,7 @@ async def list_projects(asked: Asked) -> Answer:
     return _listed(await asked.flaghoist.projects.all(), "Project")
 
 
-@command(project_app, "create")
+@command(project_app, "create", {"environments": "with_environment"})
 async def create_project(
     asked: Asked,
     *,

@@ -59,7 +59,7 @@ async def get_segment(asked: Asked, *, key: SegmentKey) -> Answer:
     return Answer(segment, _view(segment))
 
 
-@command(app, "define")
+@command(app, "define", {"included": "include", "excluded": "exclude"})
 async def define_segment(  # noqa: PLR0913  an option is an argument
     asked: Asked,
     *,

@@ -16,7 +16,7 @@ def add_to(app: Typer) -> None:
     """Put the commands of this module among those about flags."""
     command(app, "on")(turn_on)
     command(app, "off")(turn_off)
-    command(app, "set")(set_targeting)
+    command(app, "set", {"default": "split"})(set_targeting)
 
 
 async def turn_on(asked: Asked, *, key: FlagKey, if_version: IfVersion = None) -> Answer:

@@ -1,7 +1,7 @@
 """`flaghoist webhook …`: who is told of changes, and what became of it."""
 
 from collections.abc import Sequence
-from typing import Annotated, TypeAlias
+from typing import Annotated, Final, TypeAlias
 
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -34,6 +34,8 @@ Form: TypeAlias = Annotated[
     Format | None, Option("--format", help="Standard Webhooks, or what Slack reads.")
 ]
 
+_FIELDS: Final = {"url": "address", "environment": "only", "event_types": "event", "format": "form"}
+
 
 @command(app, "list")
 async def list_webhooks(asked: Asked) -> Answer:
@@ -51,7 +53,7 @@ async def get_webhook(asked: Asked, *, identity: Id) -> Answer:
     return Answer(webhook, _view(webhook))
 
 
-@command(app, "create")
+@command(app, "create", _FIELDS)
 async def create_webhook(  # noqa: PLR0913  an option is an argument
     asked: Asked,
     *,
@@ -66,7 +68,7 @@ async def create_webhook(  # noqa: PLR0913  an option is an argument
     return _told(await asked.flaghoist.webhooks.create(asked.project, body))
 
 
-@command(app, "change")
+@command(app, "change", _FIELDS)
 async def change_webhook(  # noqa: PLR0913  an option is an argument
     asked: Asked,
     *,

@@ -6,7 +6,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from application.pages import LARGEST_PAGE, Page, PageRequest
-from entrypoints.cli.exits import Exit, Failure, at_pointer
+from entrypoints.cli.exits import Exit, Failure, Fault
 from entrypoints.cli.service import Body, Json
 from entrypoints.wire.base import Wire
 from entrypoints.wire.faults import pointer_of, rule_of
@@ -20,11 +20,11 @@ def read(model: type[Model], body: Body) -> Model:
     try:
         return model.model_validate(body)
     except ValidationError as wrong:
-        lines = (
-            at_pointer(pointer_of(error["loc"]), rule_of(error))
+        faults = (
+            Fault(pointer_of(error["loc"]), rule_of(error))
             for error in wrong.errors(include_url=False)
         )
-        raise Failure(Exit.REFUSED, *lines) from None
+        raise Failure(Exit.REFUSED, *faults) from None
 
 
 def written(model: BaseModel) -> Json:

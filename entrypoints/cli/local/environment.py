@@ -16,7 +16,7 @@ from entrypoints.cli.local.bodies import pages, read, written
 from entrypoints.cli.service import Body, Environment, Json
 from entrypoints.container import Container
 from entrypoints.wire.decisions import DecisionOut, EvaluateIn, ExplanationOut
-from entrypoints.wire.history import EntryOut
+from entrypoints.wire.history import SignedEntryOut
 from entrypoints.wire.transfer import DefinitionsBody, ImportReportOut
 
 
@@ -64,4 +64,4 @@ class LocalEnvironment(Environment):
         found = await pages(
             lambda page: handle(CONSOLE, ReadHistory(wanted=those, page=page)), most
         )
-        return [written(EntryOut.of(entry)) for entry in found]
+        return [written(SignedEntryOut.signed(entry)) for entry in found]

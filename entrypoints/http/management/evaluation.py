@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi import Depends
-from fastapi.routing import APIRoute
 
 from application.queries.evaluate_all import EvaluateAll, EvaluateAllHandler
 from application.queries.evaluate_flag import EvaluateFlag, EvaluateFlagHandler
@@ -13,9 +12,10 @@ from entrypoints.http.dependencies import Caller, use
 from entrypoints.http.management.documentation import ASKS, asked
 from entrypoints.http.management.places import FlagKey, Place
 from entrypoints.http.management.router import ENVIRONMENT, router
+from entrypoints.http.query import StrictRoute
 from entrypoints.wire.decisions import DecisionOut, DecisionsOut, EvaluateIn, ExplanationOut
 
-evaluation = router(ENVIRONMENT, "evaluation", APIRoute)
+evaluation = router(ENVIRONMENT, "evaluation", StrictRoute)
 
 
 @evaluation.post("/evaluate", responses=asked(EnvironmentNotFound, *ASKS))

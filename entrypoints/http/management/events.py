@@ -18,7 +18,7 @@ from entrypoints.http.streams.sse import MEDIA_TYPE
 _DOCUMENTED: Final[dict[int | str, Any]] = {
     200: {
         "description": "Events named `change`: the id of each is the sequence number of an entry "
-        "of the history, its data the entry.",
+        "of the history, its data the entry, without the name of its author.",
         "content": {MEDIA_TYPE: {"schema": {"type": "string"}}},
     },
     **asked(ProjectNotFound, EnvironmentNotFound, TooManyStreams, NoRoomForStreams),

@@ -14,7 +14,7 @@ from entrypoints.http.management.places import ProjectKey
 from entrypoints.http.management.router import PROJECT, router
 from entrypoints.http.pagination import WantedNumberedPage, page_of
 from entrypoints.wire.base import PageOut
-from entrypoints.wire.history import EntryOut
+from entrypoints.wire.history import SignedEntryOut
 
 history = router(f"{PROJECT}/history", "history")
 
@@ -44,6 +44,7 @@ async def read_history(
     wanted: Annotated[HistoryFilter, Depends(wanted_entries)],
     page: WantedNumberedPage,
     handle: Annotated[ReadHistoryHandler, Depends(use(lambda c: c.read_history))],
-) -> PageOut[EntryOut]:
+) -> PageOut[SignedEntryOut]:
     """Who changed what, the newest first."""
-    return page_of(await handle(caller, ReadHistory(wanted=wanted, page=page)), EntryOut.of)
+    found = await handle(caller, ReadHistory(wanted=wanted, page=page))
+    return page_of(found, SignedEntryOut.signed)

@@ -3,7 +3,6 @@
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from entrypoints.scale.drill.freshness import seconds_until_fresh
@@ -12,30 +11,7 @@ from entrypoints.scale.drill.names import OutageName
 from entrypoints.scale.drill.outages import OUTAGES, Outage
 from entrypoints.scale.drill.questions import questions
 from entrypoints.scale.drill.stage import Stage, staged
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """How evaluation went during one outage, and until everything was as before."""
-
-    outage: str
-    detail: str
-    tried: int
-    answered: int
-    wrong: int
-    fresh_after: float
-    """Seconds from the end of the outage until a change was made and served by every worker."""
-    restarted: bool
-
-    @property
-    def good(self) -> bool:
-        """Nothing was wrong, and everything answered unless there was nobody to answer."""
-        return self.wrong == 0 and self.answered > 0 and (self.restarted or self.complete)
-
-    @property
-    def complete(self) -> bool:
-        """Whether everything was answered."""
-        return self.answered == self.tried
+from entrypoints.scale.drill.verdict import Verdict
 
 
 def drill(
@@ -67,13 +43,13 @@ def drill(
 def _verdict(stage: Stage, name: OutageName, outage: Outage) -> Verdict:
     with evaluating(stage.server, stage.server_key, questions()) as tally:
         detail = outage.happen(stage)
-        fresh_after = seconds_until_fresh(stage)
+        seconds = seconds_until_fresh(stage)
     return Verdict(
         outage=name,
         detail=detail,
         tried=tally.tried,
         answered=tally.answered,
         wrong=tally.wrong,
-        fresh_after=round(fresh_after, 3),
+        fresh_after_seconds=round(seconds, 3),
         restarted=outage.restarts,
     )

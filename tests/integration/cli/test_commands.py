@@ -180,6 +180,16 @@ def test_usage_marks_what_may_be_left_out(
     assert f"Usage: flaghoist {command} [OPTIONS] {arguments} " in said
 
 
+def test_a_flag_without_a_value_is_told_by_the_exit_code(prepared: Flaghoist) -> None:
+    prepared("flag", "create", "half", "--split", "on=50,off=50")
+    prepared("flag", "on", "half")
+    for arguments in (("evaluate", "half"), ("evaluate",)):
+        ended = prepared(*arguments)
+        assert (ended.code, ended.err) == (Exit.REFUSED, "")
+        assert "TARGETING_KEY_MISSING" in ended.out
+        assert prepared(*arguments, "-c", '{"targetingKey": "ada"}').code == Exit.OK
+
+
 def test_every_exit_code_is_explained_in_the_help(flaghoist: Flaghoist) -> None:
     assert set(MEANINGS) == set(Exit)
     assert all(f"{code.value} {meaning}" in EPILOG for code, meaning in MEANINGS.items())

@@ -10,6 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from entrypoints.cli.exits import Exit
+from entrypoints.scale.process import free_port
 from entrypoints.settings import Settings
 from entrypoints.variables import variables
 from tests.integration.cli.conftest import Ended, Flaghoist
@@ -73,7 +74,36 @@ def test_a_file_that_is_no_database(flaghoist: Flaghoist) -> None:
     assert ended.code == Exit.REFUSED
     found = findings(ended)["migrations"]
     assert found["health"] == "ill"
-    assert found["detail"] == f"{DATABASE.absolute()} is no SQLite database"
+    assert found["detail"] == (
+        f"FLAGHOIST_DATABASE_URL: {DATABASE.absolute()} is no SQLite database"
+    )
+
+
+def test_a_server_that_is_not_there_is_named_with_what_to_do(
+    flaghoist: Flaghoist, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = f"127.0.0.1:{free_port()}/shop"
+    monkeypatch.setenv("FLAGHOIST_DATABASE_URL", f"postgresql+asyncpg://ada:s3cret@{place}")
+    ended = flaghoist("doctor")
+    assert ended.code == Exit.REFUSED
+    found = findings(ended)["migrations"]
+    assert found["detail"] == f"FLAGHOIST_DATABASE_URL: {place} does not answer: Connection refused"
+    assert found["advice"].startswith("See that PostgreSQL runs there")
+    assert "s3cret" not in ended.out
+
+
+def test_a_directory_of_snapshots_that_cannot_be_used(
+    prepared: Flaghoist, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "taken").touch()
+    monkeypatch.setenv("FLAGHOIST_SNAPSHOTS_DIRECTORY", str(tmp_path / "taken"))
+    ended = prepared("doctor")
+    assert ended.code == Exit.REFUSED
+    found = findings(ended)
+    assert found["saved"]["health"] == "ill"
+    assert found["saved"]["detail"].startswith("FLAGHOIST_SNAPSHOTS_DIRECTORY: cannot write to")
+    assert "this user may write to" in found["saved"]["advice"]
+    assert found["keys"]["health"] == "note"  # the database is looked at nevertheless
 
 
 def test_a_schema_of_a_later_release(prepared: Flaghoist) -> None:
@@ -92,10 +122,8 @@ def test_a_database_that_somebody_else_is_writing_to(
         ended = prepared("doctor")
     assert ended.code == Exit.REFUSED
     found = findings(ended)["writing"]
-    assert (found["health"], found["detail"]) == (
-        "ill",
-        "the database does not answer at the moment",
-    )
+    assert found["health"] == "ill"
+    assert found["detail"].endswith("is in use: somebody else has been writing to it for too long")
     assert "may write the file" in found["advice"]
 
 

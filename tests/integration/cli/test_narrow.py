@@ -3,6 +3,7 @@
 import re
 import sys
 from io import StringIO
+from typing import Any
 
 import pytest
 from rich.console import Console
@@ -68,8 +69,8 @@ def test_what_is_whole_grows_beyond_a_terminal_that_is_too_narrow() -> None:
     assert written.getvalue().count("x" * 10) == 5
 
 
-def test_history_names_the_keys_that_it_can() -> None:
-    entry = {
+def test_history_names_its_authors_and_the_keys_that_it_can() -> None:
+    entry: dict[str, Any] = {
         "sequence": 7,
         "at": "2027-01-11T09:00:00.123Z",
         "author": UUID,
@@ -80,9 +81,9 @@ def test_history_names_the_keys_that_it_can() -> None:
         "deleted": False,
         "change": [{"path": ["on"], "before": False, "after": True}],
     }
-    for names, author in (({UUID: "Ann"}, "Ann"), ({}, UUID)):
+    for name, author in (("Ann", "Ann"), (None, UUID)):
         written = StringIO()
-        view = history_view([entry], names, everywhere=True)
+        view = history_view([{**entry, "author_name": name}], {}, everywhere=True)
         Console(file=written, width=200).print(view)
         said = " ".join(written.getvalue().split())
         assert f"7 2027-01-11T09:00:00Z {author} targeting in production 2: on:" in said

@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from entrypoints.cli.exits import Exit
 from entrypoints.cli.output import complain, table, text
 from tests.integration.cli.conftest import Flaghoist
 
@@ -42,9 +43,9 @@ def terminal(
     return prepared
 
 
-def plain(flaghoist: Flaghoist, *arguments: str) -> str:
+def plain(flaghoist: Flaghoist, *arguments: str, code: Exit = Exit.OK) -> str:
     ended = flaghoist(*arguments)
-    assert ended.code == 0, ended.err
+    assert ended.code == code, ended.err
     return " ".join(COLOUR.sub("", ended.out).split())
 
 
@@ -83,7 +84,7 @@ def test_an_explanation_is_a_tree(terminal: Flaghoist) -> None:
 
 
 def test_decisions_and_errors(terminal: Flaghoist) -> None:
-    said = plain(terminal, "evaluate")
+    said = plain(terminal, "evaluate", code=Exit.REFUSED)
     assert "payments on true STATIC" in said
     assert "tracking TARGETING_KEY_MISSING" in said
 

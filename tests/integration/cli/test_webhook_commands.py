@@ -58,7 +58,7 @@ def test_what_people_see(terminal: Flaghoist) -> None:
     ("arguments", "code", "line"),
     [
         (("webhook", "get", "none"), Exit.NOT_FOUND, "there is no webhook with the id 'none'"),
-        (("webhook", "create", "ftp://x"), Exit.REFUSED, "/url: must be a URL"),
+        (("webhook", "create", "ftp://x"), Exit.REFUSED, "URL: must be a URL"),
         (("webhook", "create", NOBODY, "--event", "x"), Exit.USAGE, "'x' is not one of"),
         (("webhook", "replay", "none", "7"), Exit.NOT_FOUND, "there is no webhook"),
         (

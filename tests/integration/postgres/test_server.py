@@ -3,13 +3,16 @@
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from socket import EAI_NONAME, gaierror
 from time import perf_counter
 
+import asyncpg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from adapters.persistence.database import Database
+from adapters.persistence.postgres import Postgres as PostgresDialect
 from adapters.persistence.tables import history
 from application.pages import PageRequest
 from application.ports.catalogue import FlagFilter
@@ -46,8 +49,11 @@ async def test_a_server_that_is_gone_is_unavailable_and_found_again(
         lambda: store.write(lambda work: work.projects.add(SHOP)),
         database.is_fresh,
     ):
-        with pytest.raises(Unavailable, match="the database does not answer"):
+        with pytest.raises(Unavailable, match="the database does not answer") as refused:
             await question()
+        assert refused.value.cause == (
+            f"127.0.0.1:{server.port}/shop does not answer: Connection refused"
+        )
     server.start()
     assert (await store.catalogue.projects(PageRequest())).items == (SHOP,)
     assert await store.definitions.sequence() == 1
@@ -141,13 +147,43 @@ async def test_a_writer_elsewhere_that_never_ends_makes_it_unavailable(
 ) -> None:
     impatient = Database(url_of(database), patience=IMPATIENT)
     async with store.units_of_work(AUTHOR):
-        with pytest.raises(Unavailable):
+        with pytest.raises(Unavailable) as refused:
             await store_over(impatient).write(lambda work: work.projects.add(SHOP))
+        assert refused.value.cause.endswith(
+            "does not answer: canceling statement due to lock timeout"
+        )
         assert await store_over(impatient).definitions.sequence() == 0
     await store_over(impatient).write(lambda work: work.projects.add(SHOP))
     assert await store.definitions.sequence() == 1
     await impatient.dispose()
     assert shared_postgres.answers()
+
+
+async def test_who_finds_no_connection_free_is_told_so(database: Database) -> None:
+    narrow = Database(url_of(database), patience=IMPATIENT, pool=1)
+    async with narrow.reading() as connection:
+        await connection.execute(text("SELECT 1"))
+        with pytest.raises(Unavailable) as refused:
+            async with narrow.reading():
+                pytest.fail("there is only one connection")
+    assert refused.value.cause.endswith("every connection of this process is in use")
+    await narrow.dispose()
+
+
+@pytest.mark.parametrize(
+    ("fault", "why"),
+    [
+        (gaierror(EAI_NONAME, "Name or service not known"), "Name or service not known"),
+        (TimeoutError(), "nothing came back in time"),
+        (ConnectionError("rejected SSL upgrade"), "rejected SSL upgrade"),
+        (asyncpg.InterfaceError("connection is closed"), "connection is closed"),
+    ],
+)
+def test_the_cause_names_the_address_and_the_fault(fault: Exception, why: str) -> None:
+    dialect = PostgresDialect("postgresql+asyncpg://ada:s3cret@db.example/shop")
+    with pytest.raises(Unavailable) as refused, dialect.answering():
+        raise fault
+    assert refused.value.cause == f"db.example:5432/shop does not answer: {why}"
 
 
 async def test_a_password_is_never_told(shared_postgres: Postgres) -> None:

@@ -57,7 +57,7 @@ async def test_who_wants_no_more_is_disabled(service: Service) -> None:
     known = await service.world.do(FindWebhook(project="shop", id=service.hook))
     assert (known.enabled, known.version) == (False, 2)
     (newest, *_) = (await service.world.do(ReadHistory())).items
-    assert (newest.author, newest.key) == ("delivery", service.hook)
+    assert (newest.entry.author, newest.entry.key) == ("delivery", service.hook)
     assert not await service.run()
     await service.world.do(ChangeWebhook(project="shop", id=service.hook, enabled=True))
     await service.run()

@@ -4,7 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from application.access import Actor, Grant, KeyKind, Role
 from application.commands.change_flag import ChangeFlag
+from application.commands.issue_key import IssueKey
+from application.commands.revoke_key import RevokeKey
 from application.commands.turn_flag import TurnFlag
 from application.ports.catalogue import HistoryFilter
 from application.queries import check_history
@@ -27,10 +30,25 @@ async def test_tells_who_changed_what_when(shop: World) -> None:
 
     wanted = HistoryFilter(project="shop", environment="production", key="banner")
     found = await shop.do(ReadHistory(wanted=wanted))
-    latest = found.items[0]
+    latest = found.items[0].entry
     assert (latest.author, latest.at, latest.version) == ("console", NOW, 2)
     assert latest.change == (Replaced(("on",), before=False, after=True),)
-    assert [entry.version for entry in found.items] == [2, 1]
+    assert [each.entry.version for each in found.items] == [2, 1]
+
+
+async def test_names_the_authors_that_are_keys(shop: World) -> None:
+    editor = IssueKey(name="Ada", kind=KeyKind.ADMIN, grants=(Grant(Role.EDITOR),))
+    issued = (await shop.do(editor)).credential
+    ada = Actor(issued.id, issued.grants)
+    await shop.do(TurnFlag(flag_set=LIVE, flag="banner", on=True), ada)
+    await shop.do(RevokeKey(id=ada.id))
+
+    newest = (await shop.do(ReadHistory())).items[:3]
+    assert [(each.entry.author, each.author_name) for each in newest] == [
+        ("console", None),
+        (ada.id, "Ada"),
+        ("console", None),
+    ]
 
 
 async def test_of_everything_or_of_one_thing(shop: World) -> None:
@@ -39,7 +57,7 @@ async def test_of_everything_or_of_one_thing(shop: World) -> None:
     everything = await shop.do(ReadHistory())
     of_size = await shop.do(ReadHistory(wanted=HistoryFilter(subject=Subject.FLAG, key="size")))
     assert len(everything.items) == shop.steps
-    assert [entry.version for entry in of_size.items] == [2, 1]
+    assert [each.entry.version for each in of_size.items] == [2, 1]
     with pytest.raises(ProjectNotFound):
         await shop.do(ReadHistory(wanted=HistoryFilter(project="none")))
 

@@ -114,7 +114,7 @@ def test_a_ramp() -> None:
     assert lines.endswith(
         text("""
         - rule 'few'
-          - in the first 20,000 of 100,000: the context has no usable 'company'
+          - in the first 20,000 of 100,000: no 'company' that is a string or an integer
         + default: nothing before it decided
         + ramp: the weights of 2027-01-31T12:00:00.000Z, shape 'linear'
         + split: bucket 307 of 100,000 by 'targetingKey' (murmur3-v1) fell in 'on': 0 to 50,000
@@ -143,7 +143,7 @@ def test_a_split_without_a_key() -> None:
     assert told("split", {}) == text("""
         + switch: the flag is on
         + default: nothing before it decided
-        - split: the context has no usable 'targetingKey'
+        - split: no 'targetingKey' that is a string or an integer
     """)
     assert "- flag 'split' serves 'on': it serves nothing" in told("asking", {})
 

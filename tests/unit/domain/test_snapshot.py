@@ -179,6 +179,6 @@ def test_a_decision_is_sent_as_ofrep_has_it() -> None:
     assert failure == {
         "key": "a/b",
         "errorCode": "TARGETING_KEY_MISSING",
-        "errorDetails": "a targetingKey is needed for a split",
+        "errorDetails": "the targetingKey must be a string or an integer for a split",
         "metadata": {"flagSetId": "shop/production", "version": "3.7"},
     }

@@ -86,7 +86,7 @@ def test_a_rule_that_serves_a_split_does_not_pass_anybody_on() -> None:
         (
             "targetingKey",
             ErrorCode.TARGETING_KEY_MISSING,
-            "a targetingKey is needed for a split",
+            "the targetingKey must be a string or an integer for a split",
         ),
         (
             'company."id"',

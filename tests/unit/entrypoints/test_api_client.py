@@ -73,3 +73,10 @@ async def test_pages_are_followed_up_to_the_wanted_number() -> None:
         {"limit": "500", "key": "k"},
         {"limit": "1", "key": "k", "cursor": "500"},
     ]
+
+
+@pytest.mark.parametrize("value", ["\ud800", 2**64])
+async def test_what_cannot_be_written_is_refused_before_it_is_sent(value: object) -> None:
+    with pytest.raises(Failure, match="this cannot be sent as JSON") as caught:
+        await api(lambda _request: httpx2.Response(204)).send("POST", "x", {"context": value})
+    assert caught.value.exit_code is Exit.REFUSED

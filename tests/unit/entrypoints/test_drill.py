@@ -1,18 +1,22 @@
 """What a drill counts as right, wrong and unanswered, and when its verdict is good."""
 
+import re
 import resource
 from collections.abc import Callable
+from io import StringIO
 from typing import Any
 
 import httpx2
 import pytest
+from rich.console import Console
 
-from entrypoints.scale.drill.course import Verdict
+from entrypoints.cli.commands.drill import verdicts_view
 from entrypoints.scale.drill.herd import places
 from entrypoints.scale.drill.load import TRIES, Tally, right
 from entrypoints.scale.drill.names import OutageName
 from entrypoints.scale.drill.outages import OUTAGES
 from entrypoints.scale.drill.questions import CHANGED, Question, questions
+from entrypoints.scale.drill.verdict import Verdict
 
 QUESTION = Question("new-checkout", {"targetingKey": "user-1"}, value=False)
 
@@ -87,10 +91,27 @@ def test_a_verdict_is_good_if_nothing_is_wrong_or_missing(
         tried=tried,
         answered=answered,
         wrong=wrong,
-        fresh_after=0.1,
+        fresh_after_seconds=0.1,
         restarted=restarted,
     )
     assert verdict.good is good
+
+
+def test_verdicts_are_shown_with_units_and_what_they_count() -> None:
+    verdict = Verdict(
+        outage="snapshot",
+        detail="the server started without PostgreSQL",
+        tried=1_200,
+        answered=1_100,
+        wrong=0,
+        fresh_after_seconds=0.284,
+        restarted=True,
+    )
+    written = StringIO()
+    Console(file=written, width=200).print(verdicts_view([verdict]))
+    shown = written.getvalue()
+    assert re.search(r"✓ +snapshot +1,200 +1,100 +0 +0\.28 s", shown)
+    assert "until a flag could be changed and every worker served the change" in shown
 
 
 def test_what_is_asked_has_different_answers_and_none_depends_on_what_is_changed() -> None:

@@ -50,6 +50,16 @@ def test_a_line_is_one_json_object() -> None:
     }
 
 
+def test_every_line_names_its_process_where_there_are_several() -> None:
+    stream = io.BytesIO()
+    configure_logging(LogSettings(format="json"), stream, worker=1, pid=42)
+    structlog.get_logger("flaghoist.access").info("request")
+    logging.getLogger("noisy.part").warning("upgrade")
+    structlog.get_logger("flaghoist.workers").info("worker ready", worker=0, pid=41)
+    told = [(event["worker"], event["pid"]) for event in events(stream)]
+    assert told == [(1, 42), (1, 42), (0, 41)]
+
+
 def test_the_standard_library_takes_the_same_way() -> None:
     stream = configured(LogSettings(format="json"))
     logging.getLogger("alembic.runtime").warning("upgrade to %s", "0001")

@@ -71,7 +71,8 @@ async def test_changes_are_told_as_the_history_has_them(world: World) -> None:
         changes = [await change_of(listener) for _ in range(3)]
     wanted = {"environment": "production", "project_wide": "true"}
     told = done(await world.owner.get(f"{PROJECT}/history", params=wanted))["items"]
-    assert changes == list(reversed(told[:3]))
+    named = [{**change, "author_name": newest["author_name"]} for change in changes]
+    assert named == list(reversed(told[:3]))
 
 
 async def test_who_comes_back_misses_nothing(world: World) -> None:

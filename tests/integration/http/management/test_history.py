@@ -26,11 +26,12 @@ async def test_a_change_is_told_with_who_and_when(world: World) -> None:
     )
     done(response)
     entry, before, *_ = done(await world.owner.get(HISTORY))["items"]
-    owner = done(await world.owner.get(f"{API}/keys"))["items"][0]["id"]
+    owner = done(await world.owner.get(f"{API}/keys"))["items"][0]
     assert entry == {
         "sequence": before["sequence"] + 1,
         "at": "2027-01-15T08:00:01.500Z",
-        "author": owner,
+        "author": owner["id"],
+        "author_name": owner["name"],
         "request_id": "release-42",
         "project": "default",
         "environment": "production",

@@ -20,6 +20,7 @@ from entrypoints.http.refusals import HttpRefusal
 from entrypoints.http.table import PROBLEMS, TABLE
 from tests.integration.http.management.world import API, PROJECT, World, problem
 
+KNOWN_OF_FLAGS = "is not a known parameter; known are archived, cursor, kind, limit, q, tag"
 JSON = {"content-type": "application/json"}
 
 
@@ -53,7 +54,7 @@ def test_every_sample_can_be_written(row: Any) -> None:
 
 async def test_a_definition_that_breaks_a_rule(world: World) -> None:
     response = await world.owner.post(
-        f"{PROJECT}/flags?x=1",
+        f"{PROJECT}/flags",
         json={"key": "a", "value_type": "string", "variants": [{"key": "a~/ b", "value": ""}]},
         headers={"x-request-id": "mine"},
     )
@@ -81,6 +82,46 @@ async def test_members_with_odd_names_are_pointed_at(world: World) -> None:
     assert response.json()["detail"] == "/a~1b~0c: is not a known field, and 1 more"
     pointers = [fault["pointer"] for fault in response.json()["errors"]]
     assert pointers == ["/a~1b~0c", "/"]
+
+
+@pytest.mark.parametrize(
+    ("path", "faults"),
+    [
+        (
+            f"{PROJECT}/flags?tags=a&q=&~page/=2",
+            {
+                "/tags": KNOWN_OF_FLAGS,
+                "/~0page~1": KNOWN_OF_FLAGS,
+            },
+        ),
+        (f"{PROJECT}/flags/banner?=", {"/": "is not a known parameter; there is none here"}),
+        (
+            f"{PROJECT}/environments/production/evaluate?at=now",
+            {"/at": "is not a known parameter; there is none here"},
+        ),
+    ],
+)
+async def test_what_no_list_or_change_knows_is_refused_in_the_query(
+    world: World, path: str, faults: dict[str, str]
+) -> None:
+    method = "POST" if "evaluate" in path else "GET"
+    response = await world.owner.request(method, path, json={} if method == "POST" else None)
+    assert problem(response) == "422 invalid-request"
+    errors = response.json()["errors"]
+    assert {fault["pointer"]: fault["detail"] for fault in errors} == faults
+    assert {fault["in"] for fault in errors} == {"query"}
+
+
+async def test_nothing_is_changed_by_a_request_with_a_parameter_that_nobody_knows(
+    world: World,
+) -> None:
+    path = f"{PROJECT}/flags"
+    key = {"idempotency-key": "once"}
+    body = {"key": "banner", "value_type": "boolean"}
+    refused = await world.owner.post(f"{path}?dryrun=true", json=body, headers=key)
+    assert problem(refused) == "422 invalid-request"
+    assert (await world.owner.get(path)).json()["items"] == []
+    assert (await world.owner.post(path, json=body, headers=key)).status_code == 201
 
 
 @pytest.mark.parametrize(

@@ -1,31 +1,25 @@
-"""The checks of `flaghoist doctor`: what is well, what is not, and what to do about it."""
+"""Whether the configured database, and what is saved of it, can be used."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 from application.access import CONSOLE
 from application.queries.check_history import CheckHistory
-from domain.errors import FlaghoistError
+from domain.errors import FlaghoistError, Unavailable
 from domain.instants import format_instant
+from entrypoints.cli.doctor.findings import Finding, Health
 from entrypoints.cli.exits import sentence_of
-from entrypoints.cli.findings import Finding, Health
 from entrypoints.cli.output import counted
+from entrypoints.cli.saving import why_unsavable
 from entrypoints.container import Container
-from entrypoints.variables import WrongSettings, read_settings, unknown_variables
+from entrypoints.settings import Settings
 
 
-async def examine() -> AsyncIterator[Finding]:
+async def examine_database(settings: Settings) -> AsyncIterator[Finding]:
     """Look at everything in turn; what builds on something ill is not looked at."""
-    try:
-        settings = read_settings()
-    except WrongSettings as wrong:
-        for line in wrong.lines:
-            yield Finding("configuration", Health.ILL, line, "Correct the variable.")
-        return
-    for finding in _misspelt():
-        yield finding
     yield Finding("configuration", Health.WELL, f"database {settings.database.place}")
     container = Container(settings=settings)
     try:
+        yield await _checked("saved", _saved, container)
         for part, check in _CHECKS.items():
             finding = await _checked(part, check, container)
             yield finding
@@ -35,28 +29,22 @@ async def examine() -> AsyncIterator[Finding]:
         await container.database().dispose()
 
 
-def _misspelt() -> list[Finding]:
-    return [
-        Finding(
-            "configuration",
-            Health.NOTE,
-            f"{name} is no setting of Flaghoist",
-            f"Did you mean {close}?" if close else "Remove it, if it was meant for Flaghoist.",
-        )
-        for name, close in unknown_variables()
-    ]
-
-
 async def _checked(
     part: str, check: Callable[[Container], Awaitable[Finding]], container: Container
 ) -> Finding:
     try:
         return await check(container)
+    except Unavailable as error:
+        advice = _AWAY if container.settings().database.is_server else _ADVICE[part]
+        return Finding(part, Health.ILL, sentence_of(error), advice)
     except (FlaghoistError, RuntimeError, OSError) as error:
         return Finding(part, Health.ILL, sentence_of(error), _ADVICE[part])
 
 
 async def _saved(container: Container) -> Finding:
+    settings = container.settings()
+    if settings.database.store != "memory" and (why := why_unsavable(settings.saved)):
+        return Finding("saved", Health.ILL, why, _ADVICE["saved"])
     found = await container.last_good().roster()
     if found is None:
         detail = "nothing yet to start from without the database"
@@ -117,7 +105,6 @@ async def _keys(container: Container) -> Finding:
 
 
 _CHECKS = {
-    "saved": _saved,
     "migrations": _migrations,
     "writing": _writing,
     "history": _history,
@@ -125,8 +112,9 @@ _CHECKS = {
     "keys": _keys,
 }
 
+_AWAY = "See that PostgreSQL runs there and lets this user in, or correct FLAGHOIST_DATABASE_URL."
 _ADVICE = {
-    "saved": "See that this user may read the directory of saved snapshots.",
+    "saved": "Name a directory that this user may write to: no server starts without.",
     "migrations": "See that the file is a Flaghoist database, and that this user may read it.",
     "writing": "See that this user may write the file and its directory, and that disk is free.",
     "history": "Restore the database from a backup.",

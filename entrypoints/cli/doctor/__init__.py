@@ -1,0 +1,1 @@
+"""The checks of `flaghoist doctor`: of a server, or of what is configured on this machine."""
