@@ -1,5 +1,6 @@
 """Lists and look-ups in memory."""
 
+from collections.abc import Collection, Mapping
 from itertools import islice
 
 from adapters.memory.pages import cut, page_of
@@ -64,6 +65,16 @@ class MemoryCatalogue(Catalogue):
         self._store.state.environment(flag_set)
         if (found := self._store.state.targetings.get((flag_set, flag))) is None:
             raise FlagNotFound(flag)
+        return found
+
+    async def targetings(
+        self, project: str, flags: Collection[str]
+    ) -> Mapping[str, Mapping[str, Targeting]]:
+        self._store.state.project(project)
+        found: dict[str, dict[str, Targeting]] = {}
+        for (flag_set, flag), targeting in self._store.state.targetings.items():
+            if flag_set.project == project and flag in flags:
+                found.setdefault(flag, {})[flag_set.environment] = targeting
         return found
 
     async def segments(self, project: str, text: str | None, page: PageRequest) -> Page[Segment]:

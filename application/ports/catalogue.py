@@ -1,6 +1,7 @@
 """Reading without writing: lists, look-ups and history."""
 
 from abc import abstractmethod
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -83,6 +84,12 @@ class Catalogue(Protocol):
     @abstractmethod
     async def targeting(self, flag_set: FlagSet, flag: str) -> Targeting:
         """The targeting of one flag. Raise `FlagNotFound`."""
+
+    @abstractmethod
+    async def targetings(
+        self, project: str, flags: Collection[str]
+    ) -> Mapping[str, Mapping[str, Targeting]]:
+        """What every environment does with these flags: by flag, and by environment."""
 
     @abstractmethod
     async def segments(self, project: str, text: str | None, page: PageRequest) -> Page[Segment]:
