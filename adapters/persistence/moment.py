@@ -38,6 +38,7 @@ _SINCE: Final[BindParameter[Any]] = bindparam("since")
 _NEWEST: Final = (
     select(history.c.sequence, history.c.hash).order_by(history.c.sequence.desc()).limit(1)
 )
+_STORED: Final = select(history.c.hash).where(history.c.sequence == bindparam("sequence"))
 _CHANGED: Final = union(
     select(flags.c.key).where(flags.c.project == _PROJECT, flags.c.sequence > _SINCE),
     select(targetings.c.flag).where(
@@ -89,6 +90,7 @@ class SqlMoment(Definitions):
         self._database = database
         self._connection = connection
         self._position: Position | None = None
+        self._included: dict[Position, bool] = {}
         self._segments = _Segments(("", 0))
         self._project = ""
         self._before: dict[str, _Read] = {}
@@ -104,8 +106,10 @@ class SqlMoment(Definitions):
         return self._position
 
     async def includes(self, position: Position) -> bool:
-        stored = select(history.c.hash).where(history.c.sequence == position.sequence)
-        return position == BEGINNING or await self._all(stored) == [(position.hash,)]
+        if position not in self._included:
+            found = await self._all(_STORED, {"sequence": position.sequence})
+            self._included[position] = position == BEGINNING or found == [(position.hash,)]
+        return self._included[position]
 
     async def changed_at(self, since: int) -> Instant | None:
         first = select(history.c.at).where(history.c.sequence > since).order_by(history.c.sequence)
@@ -126,6 +130,8 @@ class SqlMoment(Definitions):
 
     async def updates(self, flag_set: FlagSet, since: int) -> Updates:
         position = await self.position()
+        if since == position.sequence:
+            return Updates(sequence=position.sequence, hash=position.hash)
         of_segments = await self._segments_after(flag_set.project, since)
         wanted = {**flag_set._asdict(), "since": since}
         of_flags = await self._all(_FLAGS_AFTER, wanted)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
+from application.ports.definitions import Updates
 from application.ports.unit_of_work import UnitOfWork
 from domain.environment import Environment
 from tests.contracts.examples import BETA, LIVE, TRIAL, adding, adding_segments, flag, targeting
@@ -44,6 +45,18 @@ async def test_one_more_environment_is_one_more_statement(
     assert len(found) == 2 + MORE
     assert len(statements) == len(found) + 2  # the position, and the segments
     assert len({id(each.segments) for each in found}) == 1
+
+
+async def test_where_nothing_is_new_nothing_is_read(shop: Store, statements: list[str]) -> None:
+    async with shop.definitions.at_one_moment() as moment:
+        position = await moment.position()
+        statements.clear()
+        for flag_set in (LIVE, TRIAL):
+            assert await moment.includes(position)
+            assert await moment.updates(flag_set, position.sequence) == Updates(
+                sequence=position.sequence
+            )
+    assert len(statements) == 1  # whether the store has been at the position
 
 
 async def test_environments_share_what_they_have_alike(shop: Store) -> None:
