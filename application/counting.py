@@ -1,12 +1,12 @@
 """Bringing what was counted in this process to the store."""
 
 import asyncio
-from collections.abc import Mapping
+from collections import Counter
 from contextlib import suppress
 from typing import Final
 
 from application.ports.clock import Clock
-from application.ports.tally import Tally
+from application.ports.tally import Taken, Tally
 from application.ports.usage import Usage
 from application.ports.usage_meter import UsageMeter
 from application.turn import Turn
@@ -14,16 +14,16 @@ from domain.environment import FlagSet
 from domain.errors import InvalidDefinition, Unavailable
 from domain.instants import EARLIEST, Instant
 from domain.keys import check_flag_key
-from domain.usage import DAY, Cell, hour_of, merged, missed, newest
+from domain.usage import DAY, Cell, hour_of, missed, newest
 
 CELLS: Final = 100_000
 """Counts that wait in memory while the store does not take them; beyond, the oldest hours go."""
 UNKNOWN_FLAGS: Final = 100
 """Keys that no flag has and that are told apart, of one environment in one hour."""
 
-
 SLICE: Final = 200
-"""New decisions that are read before other tasks may run: some milliseconds of work."""
+"""Outcomes that are gathered before other tasks may run: some milliseconds of work if all are new,
+and else a part of one."""
 
 
 class Counting:
@@ -47,7 +47,7 @@ class Counting:
         self._clock = clock
         self._meter = meter
         self._retention = retention_days * DAY
-        self._kept: Mapping[Cell, int] = {}
+        self._kept: Counter[Cell] = Counter()
         self._asked: dict[FlagSet, set[str]] = {}
         self._asked_in: Instant = EARLIEST
         self._forgotten: Instant = EARLIEST
@@ -67,9 +67,7 @@ class Counting:
     async def flush(self) -> None:
         """Write what was counted so far, one flush at a time. What the store refuses is kept."""
         async with self._turn():
-            while self._tally.read(SLICE):  # noqa: ASYNC110  others have their turn in between
-                await asyncio.sleep(0)
-            self._gather(hour_of(self._clock.now()))
+            await self._gather(hour_of(self._clock.now()))
             if not self._kept:
                 return
             evaluations = sum(self._kept.values())
@@ -78,7 +76,7 @@ class Counting:
             except Exception as error:  # noqa: BLE001  whatever it is, counting goes on
                 self._meter.usage_kept(evaluations, error)
             else:
-                self._kept = {}
+                self._kept = Counter()
                 self._meter.usage_stored(evaluations)
 
     async def forget(self) -> None:
@@ -89,18 +87,24 @@ class Counting:
                 await self._usage.forget(hour - self._retention)
                 self._forgotten = hour
 
-    def _gather(self, hour: Instant) -> None:
+    async def _gather(self, hour: Instant) -> None:
         """Put what was counted since the last time to what was kept."""
-        taken = self._tally.take()
-        counted = {Cell(hour, answered): count for answered, count in taken.answered.items()}
+        for taken in self._tally.parts(SLICE):
+            self._keep(hour, taken)
+            await asyncio.sleep(0)
+        if len(self._kept) > CELLS:
+            self._kept, dropped = newest(self._kept, CELLS)
+            self._meter.usage_dropped("memory", dropped)
+
+    def _keep(self, hour: Instant, taken: Taken) -> None:
+        self._kept.update(
+            {Cell(hour, answered): count for answered, count in taken.answered.items()}
+        )
         for (flag_set, key), count in taken.unknown.items():
             if self._tells_apart(hour, flag_set, key):
-                counted[Cell(hour, missed(flag_set, key))] = count
+                self._kept[Cell(hour, missed(flag_set, key))] += count
             else:
                 self._meter.usage_dropped("unknown_flags", count)
-        self._kept, dropped = newest(merged([self._kept, counted]), CELLS)
-        if dropped:
-            self._meter.usage_dropped("memory", dropped)
 
     def _tells_apart(self, hour: Instant, flag_set: FlagSet, key: str) -> bool:
         """Whether a key that no flag has is one of the first of the hour, and may be a flag's."""

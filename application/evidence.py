@@ -1,6 +1,6 @@
 """Gathering what is known about the flags of a project, many flags at a time."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Final
 
 from application.pages import PageRequest
@@ -31,34 +31,16 @@ class Witness:
         watched_since = await self._usage.watched_since()
         last: str | None = after
         while last is not None:
-            page = PageRequest(AT_ONCE, last)
-            flags = await self._catalogue.flags(project, _ANY, page)
-            targetings = await self._targetings(project, page)
-            for each in await self._with_evidence(project, flags.items, targetings, watched_since):
+            flags = await self._catalogue.flags(project, _ANY, PageRequest(AT_ONCE, last))
+            for each in await self._with_evidence(project, flags.items, watched_since):
                 yield each
             last = flags.next_after
 
-    async def _targetings(self, project: str, page: PageRequest) -> dict[str, dict[str, Targeting]]:
-        """What every environment does with the flags of the page, by flag and environment."""
-        found: dict[str, dict[str, Targeting]] = {}
-        after: str | None = ""
-        while after is not None:
-            environments = await self._catalogue.environments(project, PageRequest(after=after))
-            for environment in environments.items:
-                shown = await self._catalogue.targeted_flags(environment.flag_set, _ANY, page)
-                for each in shown.items:
-                    found.setdefault(each.flag.key, {})[environment.key] = each.targeting
-            after = environments.next_after
-        return found
-
     async def _with_evidence(
-        self,
-        project: str,
-        flags: Iterable[Flag],
-        targetings: Mapping[str, Mapping[str, Targeting]],
-        watched_since: Instant | None,
+        self, project: str, flags: Sequence[Flag], watched_since: Instant | None
     ) -> list[tuple[Flag, Evidence]]:
         keys = [flag.key for flag in flags]
+        targetings = await self._catalogue.targetings(project, keys)
         ages = await self._ages.of_flags(project, keys)
         evaluated = await self._usage.last_evaluated(project, keys)
         archived = {flag.key: ages[flag.key].changed_at for flag in flags if flag.archived}

@@ -1,6 +1,8 @@
 """What every store writes into the history: one step for each `add`, `save` and `remove`."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple, TypeVar
 
 from application.access import Actor, Credential
 from application.key_notation import write_credential
@@ -17,6 +19,8 @@ from domain.segment import Segment
 from domain.targeting import Targeting
 from domain.values import Document
 from domain.webhook import Webhook
+
+Thing = TypeVar("Thing", Project, Environment, Flag, Targeting, Segment, Credential, Webhook)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,71 +60,52 @@ class Step:
         )
 
 
-def project_step(before: Project | None, after: Project) -> Step:
-    """A project was added or changed."""
-    document = write_project(after)
+class _About(NamedTuple):
+    """Which thing a step is of."""
+
+    subject: Subject
+    key: str
+    project: str
+    environment: str = ""
+
+
+def _step(
+    about: _About, before: Thing | None, after: Thing, write: Callable[[Thing], Document]
+) -> Step:
+    """From what a thing was, if it was at all, to what it is."""
+    document = write(after)
     return Step(
-        project=after.key,
-        subject=Subject.PROJECT,
-        key=after.key,
+        **about._asdict(),
         version=after.version,
         document=document,
-        change=diff({} if before is None else write_project(before), document),
+        change=diff({} if before is None else write(before), document),
     )
+
+
+def project_step(before: Project | None, after: Project) -> Step:
+    """A project was added or changed."""
+    return _step(_About(Subject.PROJECT, after.key, after.key), before, after, write_project)
 
 
 def environment_step(before: Environment | None, after: Environment) -> Step:
     """An environment was added or changed."""
-    document = write_environment(after)
-    return Step(
-        project=after.project,
-        environment=after.key,
-        subject=Subject.ENVIRONMENT,
-        key=after.key,
-        version=after.version,
-        document=document,
-        change=diff({} if before is None else write_environment(before), document),
-    )
+    about = _About(Subject.ENVIRONMENT, after.key, *after.flag_set)
+    return _step(about, before, after, write_environment)
 
 
 def flag_step(project: str, before: Flag | None, after: Flag) -> Step:
     """A flag was added or changed."""
-    document = write_flag(after)
-    return Step(
-        project=project,
-        subject=Subject.FLAG,
-        key=after.key,
-        version=after.version,
-        document=document,
-        change=diff({} if before is None else write_flag(before), document),
-    )
+    return _step(_About(Subject.FLAG, after.key, project), before, after, write_flag)
 
 
 def targeting_step(flag_set: FlagSet, before: Targeting | None, after: Targeting) -> Step:
     """The targeting of a flag was added or changed."""
-    document = write_targeting(after)
-    return Step(
-        project=flag_set.project,
-        environment=flag_set.environment,
-        subject=Subject.TARGETING,
-        key=after.flag,
-        version=after.version,
-        document=document,
-        change=diff({} if before is None else write_targeting(before), document),
-    )
+    return _step(_About(Subject.TARGETING, after.flag, *flag_set), before, after, write_targeting)
 
 
 def segment_step(project: str, before: Segment | None, after: Segment) -> Step:
     """A segment was added or changed."""
-    document = write_segment(after)
-    return Step(
-        project=project,
-        subject=Subject.SEGMENT,
-        key=after.key,
-        version=after.version,
-        document=document,
-        change=diff({} if before is None else write_segment(before), document),
-    )
+    return _step(_About(Subject.SEGMENT, after.key, project), before, after, write_segment)
 
 
 def segment_removal(project: str, segment: Segment) -> Step:
@@ -137,29 +122,12 @@ def segment_removal(project: str, segment: Segment) -> Step:
 def credential_step(before: Credential | None, after: Credential) -> Step:
     """An API key was issued or revoked."""
     place = after.flag_set or FlagSet("", "")
-    document = write_credential(after)
-    return Step(
-        project=place.project,
-        environment=place.environment,
-        subject=Subject.CREDENTIAL,
-        key=after.id,
-        version=after.version,
-        document=document,
-        change=diff({} if before is None else write_credential(before), document),
-    )
+    return _step(_About(Subject.CREDENTIAL, after.id, *place), before, after, write_credential)
 
 
 def webhook_step(before: Webhook | None, after: Webhook) -> Step:
     """A webhook was added or changed."""
-    document = write_webhook(after)
-    return Step(
-        project=after.project,
-        subject=Subject.WEBHOOK,
-        key=after.id,
-        version=after.version,
-        document=document,
-        change=diff({} if before is None else write_webhook(before), document),
-    )
+    return _step(_About(Subject.WEBHOOK, after.id, after.project), before, after, write_webhook)
 
 
 def webhook_removal(webhook: Webhook) -> Step:

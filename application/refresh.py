@@ -26,7 +26,7 @@ LONGEST_PAUSE: Final = 30.0
 
 Listener: TypeAlias = Callable[[Collection[FlagSet] | None], None]
 """Is told which environments changes concern; None if the store is another, so everything."""
-LoadOne: TypeAlias = Callable[[FlagSet], Awaitable[bool]]
+LoadOne: TypeAlias = Callable[[FlagSet, Definitions], Awaitable[bool]]
 """Brings one environment up to the store, and tells whether it could."""
 
 
@@ -175,13 +175,14 @@ class Refresh:
         return refreshed
 
     async def _load(self, load_one: LoadOne) -> bool:
-        position = await self._definitions.position()
-        if position != self._position:
-            await self._look_for_changes(position)
-            self._position = position
-        for flag_set in sorted(self._pending):
-            if await load_one(flag_set):
-                self._pending.discard(flag_set)
+        async with self._definitions.at_one_moment() as definitions:
+            position = await definitions.position()
+            if position != self._position:
+                await self._look_for_changes(position, definitions)
+                self._position = position
+            for flag_set in sorted(self._pending):
+                if await load_one(flag_set, definitions):
+                    self._pending.discard(flag_set)
         self._snapshots.doubt(self._pending, self._confirmed_at)
         self._snapshots.confirm(self._snapshots.loaded().keys() - self._pending)
         self._confirmed_at = self._clock.now()
@@ -190,14 +191,12 @@ class Refresh:
             self._changed_at = None
         return not self._pending
 
-    async def _look_for_changes(self, position: Position) -> None:
-        goes_on = await self._goes_on_to(position)
+    async def _look_for_changes(self, position: Position, definitions: Definitions) -> None:
+        goes_on = await self._goes_on_to(position, definitions)
         since = self._position.sequence if self._position is not None and goes_on else 0
-        credentials, flag_sets, changed_at = await asyncio.gather(
-            self._definitions.credentials(),
-            self._definitions.flag_sets(since),
-            self._definitions.changed_at(since),
-        )
+        credentials = await definitions.credentials()
+        flag_sets = await definitions.flag_sets(since)
+        changed_at = await definitions.changed_at(since)
         self._keyring.replace(credentials)
         for listener in self._listeners:
             listener(flag_sets if goes_on else None)
@@ -210,25 +209,25 @@ class Refresh:
             self._pending.clear()
         self._pending.update(flag_sets)
 
-    async def _goes_on_to(self, position: Position) -> bool:
+    async def _goes_on_to(self, position: Position, definitions: Definitions) -> bool:
         """Whether the store is the one that is known: not another, and none that went back."""
         known = self._position
         if known is None or position.sequence <= known.sequence:
             return False
-        return await self._definitions.includes(known)
+        return await definitions.includes(known)
 
-    async def _load_again(self, flag_set: FlagSet) -> bool:
+    async def _load_again(self, flag_set: FlagSet, definitions: Definitions) -> bool:
         try:
-            await self._snapshots.refresh(flag_set)
+            await self._snapshots.refresh(flag_set, definitions)
         except Exception as error:  # noqa: BLE001  one environment must not stop the others
             self._meter.failed(str(flag_set), error)
             return False
         self._meter.works(str(flag_set))
         return True
 
-    async def _load_first(self, flag_set: FlagSet) -> bool:
+    async def _load_first(self, flag_set: FlagSet, definitions: Definitions) -> bool:
         try:
-            await self._snapshots.refresh(flag_set)
+            await self._snapshots.refresh(flag_set, definitions)
         except InvalidDefinition as error:
             if not await self._snapshots.restore(flag_set):
                 raise

@@ -28,10 +28,7 @@ async def nothing_saved(_flag_set: FlagSet) -> None:
 class Snapshots:
     """The current snapshot of every environment. Readers take it once and need no lock."""
 
-    def __init__(
-        self, definitions: Definitions, meter: Meter, find_saved: FindSaved = nothing_saved
-    ) -> None:
-        self._definitions = definitions
+    def __init__(self, meter: Meter, find_saved: FindSaved = nothing_saved) -> None:
         self._meter = meter
         self._find_saved = find_saved
         self._current: dict[FlagSet, Snapshot] = {}
@@ -62,7 +59,7 @@ class Snapshots:
         """Call the listener right after each swap, with the newer snapshot. It must not raise."""
         self._listeners.append(listener)
 
-    async def refresh(self, flag_set: FlagSet) -> None:
+    async def refresh(self, flag_set: FlagSet, definitions: Definitions) -> None:
         """Bring one environment up to the store: load what changed, compile it, swap.
 
         Raises what the store raises, and `InvalidDefinition`; the last good snapshot stays.
@@ -71,8 +68,8 @@ class Snapshots:
         if since := self._positions.get(flag_set):
             before = self._current[flag_set]
         else:
-            before, since = await self._base(flag_set)
-        updates = await self._definitions.updates(flag_set, since.sequence)
+            before, since = await self._base(flag_set, definitions)
+        updates = await definitions.updates(flag_set, since.sequence)
         after = _updated(before, updates)
         self._positions[flag_set] = updates.position
         self._serve(after, len(updates.flags), started)
@@ -114,10 +111,10 @@ class Snapshots:
             if self._stale.pop(flag_set, None) is not None:
                 self._meter.snapshot_stale(flag_set, None)
 
-    async def _base(self, flag_set: FlagSet) -> tuple[Snapshot, Position]:
+    async def _base(self, flag_set: FlagSet, definitions: Definitions) -> tuple[Snapshot, Position]:
         """What to build on: a saved snapshot that belongs to this store, or nothing."""
         found = await self._find_saved(flag_set)
-        if found is not None and await self._definitions.includes(found[1].position):
+        if found is not None and await definitions.includes(found[1].position):
             return found[0], found[1].position
         return Snapshot.empty(flag_set), BEGINNING
 

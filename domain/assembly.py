@@ -3,6 +3,8 @@
 import hashlib
 import json
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
+from typing import Final
 
 from domain.compilation import (
     Outline,
@@ -20,6 +22,9 @@ from domain.predicates import Evaluator, Predicate, compile_segment
 from domain.prerequisites import check_prerequisites
 from domain.segment import Segment
 from domain.values import Document
+
+SHARED_DIGESTS: Final = 10_000
+"""Flags whose digests are remembered, for all environments together."""
 
 
 class Assembly:
@@ -88,7 +93,7 @@ class Assembly:
         self._check_references(touched)
         waiting = touched & self.flags.keys()
         grows = not self.evaluators.keys() >= waiting
-        for key in touched:
+        for key in sorted(touched):
             self._compile(key, waiting)
         if grows:
             self.evaluators = dict(sorted(self.evaluators.items()))
@@ -123,9 +128,7 @@ class Assembly:
         """Hash the flags that were not yet, and keep the digests in the order of the keys."""
         grows = not self._digests.keys() >= self._unhashed
         for key in sorted(self._unhashed):
-            flag, targeting = self.flags[key].flag, self.flags[key].targeting
-            versions = f"{flag.version}.{targeting.version}"
-            self._digests[key] = _digest(versions, write_flag(flag), write_targeting(targeting))
+            self._digests[key] = _digest_of(self.flags[key])
         self._unhashed.clear()
         if grows:
             self._digests = dict(sorted(self._digests.items()))
@@ -178,6 +181,14 @@ class Assembly:
                 self._compile(asked, waiting)
         compiled = compile_flag(self.flag_set, self.flags[key], self.evaluators, self._members)
         self.evaluators[key], self.outlines[key] = compiled.evaluate, compiled.outline
+
+
+@lru_cache(SHARED_DIGESTS)
+def _digest_of(targeted: TargetedFlag) -> bytes:
+    """Environments that have a flag alike share it, and its digest."""
+    flag, targeting = targeted.flag, targeted.targeting
+    versions = f"{flag.version}.{targeting.version}"
+    return _digest(versions, write_flag(flag), write_targeting(targeting))
 
 
 _ENCODER = json.JSONEncoder(separators=(",", ":"), check_circular=False)

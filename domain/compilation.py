@@ -35,10 +35,13 @@ class Requirements:
         return bool(self.flags or self.segments or self.instant)
 
 
+_NOTHING = Requirements()
+
+
 def requirements_of(targeting: Targeting) -> Requirements:
     """What the targeting asks for: other flags, segments, the instant."""
     flags = {needed.flag for needed in targeting.prerequisites}
-    segments = set()
+    segments: set[str] = set()
     instant = isinstance(targeting.default, Ramp)
     for rule in targeting.rules:
         instant = instant or isinstance(rule.serve, Ramp)
@@ -52,6 +55,8 @@ def requirements_of(targeting: Targeting) -> Requirements:
                     segments.add(segment)
                 case _:
                     continue
+    if not (flags or segments or instant):
+        return _NOTHING
     return Requirements(frozenset(flags), frozenset(segments), instant)
 
 

@@ -149,6 +149,8 @@ Condition: TypeAlias = Comparison | InSegment | Prerequisite | Percentage | AllO
 def parts_of(condition: Condition) -> tuple[Condition, ...]:
     """The conditions directly below this one."""
     match condition:
+        case Comparison():  # as most are
+            return ()
         case AllOf(conditions) | AnyOf(conditions):
             return conditions
         case Not(part):
@@ -158,19 +160,25 @@ def parts_of(condition: Condition) -> tuple[Condition, ...]:
 
 
 def walk(condition: Condition) -> Iterator[Condition]:
-    """The condition and everything below it."""
-    yield condition
-    for part in parts_of(condition):
-        yield from walk(part)
+    """The condition and everything below it, what stands first, first."""
+    waiting = [condition]
+    while waiting:
+        condition = waiting.pop()
+        yield condition
+        if parts := parts_of(condition):
+            waiting.extend(reversed(parts))
 
 
 def check_condition(condition: Condition, *path: str | int) -> None:
     """Refuse trees that are too deep or too large to evaluate quickly."""
-    if _deeper_than(condition, limits.CONDITION_DEPTH):
-        raise InvalidDefinition(f"must not nest deeper than {limits.CONDITION_DEPTH} levels", *path)
-    if sum(1 for _ in walk(condition)) > limits.CONDITION_NODES:
+    levels = parts = 0
+    level: list[Condition] = [condition]
+    while level:
+        levels, parts = levels + 1, parts + len(level)
+        if levels > limits.CONDITION_DEPTH:
+            raise InvalidDefinition(
+                f"must not nest deeper than {limits.CONDITION_DEPTH} levels", *path
+            )
+        level = [part for above in level for part in parts_of(above)]
+    if parts > limits.CONDITION_NODES:
         raise InvalidDefinition(f"must not have more than {limits.CONDITION_NODES} parts", *path)
-
-
-def _deeper_than(condition: Condition, levels: int) -> bool:
-    return levels == 0 or any(_deeper_than(part, levels - 1) for part in parts_of(condition))

@@ -1,6 +1,6 @@
 """Condition trees and segments as closures."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -112,10 +112,16 @@ def _compile_percentage(percentage: Percentage, identity: str) -> Predicate:
 
 
 def _every(conditions: tuple[Condition, ...], around: Surroundings) -> Predicate:
-    plain = tuple(part for part in conditions if _is_top_level(part))
-    others = [compile_condition(part, around) for part in conditions if not _is_top_level(part)]
-    predicates = (_conjunction(plain), *others) if plain else tuple(others)
-    return predicates[0] if len(predicates) == 1 else _all_of(predicates)
+    plain: list[Comparison] = []
+    predicates: list[Predicate] = []
+    for part in conditions:
+        if isinstance(part, Comparison) and _is_top_level(part):
+            plain.append(part)
+        else:
+            predicates.append(compile_condition(part, around))
+    if plain:
+        predicates.insert(0, _conjunction(plain))
+    return predicates[0] if len(predicates) == 1 else _all_of(tuple(predicates))
 
 
 def _all_of(predicates: tuple[Predicate, ...]) -> Predicate:
@@ -138,22 +144,17 @@ def _some(predicates: tuple[Predicate, ...]) -> Predicate:
     return fulfilled
 
 
-def _is_top_level(condition: Condition) -> bool:
-    return (
-        isinstance(condition, Comparison)
-        and "." not in condition.attribute
-        and condition.attribute != NOW
-    )
+def _is_top_level(comparison: Comparison) -> bool:
+    return "." not in comparison.attribute and comparison.attribute != NOW
 
 
-def _conjunction(conditions: tuple[Condition, ...]) -> Predicate:
+def _conjunction(comparisons: Sequence[Comparison]) -> Predicate:
     """One predicate for comparisons of top-level attributes that must all hold.
 
     Nearly every rule is one of these, so it is written out for one to three comparisons: against
     a loop that saves a tenth of a whole evaluation. `context.get` is called in place, since to
     bind it to a name first costs more than it saves.
     """
-    comparisons = tuple(part for part in conditions if isinstance(part, Comparison))
     carefully = _Carefully(comparisons)
     match [(part.attribute, quick_test(part)) for part in comparisons]:
         case [(a, test_a)]:
@@ -163,8 +164,8 @@ def _conjunction(conditions: tuple[Condition, ...]) -> Predicate:
         case [(a, test_a), (b, test_b), (c, test_c)]:
             return of_two(_three, a, test_a, b, test_b, c, test_c, carefully)
         case _:
-            half = len(conditions) // 2
-            return _all_of((_conjunction(conditions[:half]), _conjunction(conditions[half:])))
+            half = len(comparisons) // 2
+            return _all_of((_conjunction(comparisons[:half]), _conjunction(comparisons[half:])))
 
 
 class _Carefully:
@@ -172,7 +173,7 @@ class _Carefully:
 
     __slots__ = ("_comparisons", "_tests")
 
-    def __init__(self, comparisons: tuple[Comparison, ...]) -> None:
+    def __init__(self, comparisons: Sequence[Comparison]) -> None:
         self._comparisons = comparisons
         self._tests: tuple[tuple[str, Test], ...] = ()
 

@@ -24,12 +24,12 @@ NUMBERS = frozenset({int, float})
 def read_scalar(value: JsonValue) -> tuple[type, Scalar] | None:
     """A scalar with its JSON type, so that ``true`` is not ``1``, but ``1`` is ``1.0``."""
     match value:
+        case str():  # as most are
+            return (str, value)
         case bool():
             return (bool, value)
         case int() | float():
             return (float, value)
-        case str():
-            return (str, value)
         case _:
             return None
 

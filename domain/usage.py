@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Final, NamedTuple, TypeAlias
 
 from domain.decision import ErrorCode, Reason
@@ -61,17 +61,7 @@ def read_decision(encoded: bytes) -> tuple[Answered, str]:
     return answered, sent.get("reason", str(Reason.ERROR))
 
 
-def merged(parts: Iterable[Counts]) -> dict[Cell, int]:
-    """All counts together: nothing is lost, whatever is merged first."""
-    together: Counter[Cell] = Counter()
-    for part in parts:
-        together.update(part)
-    return dict(together)
-
-
-def newest(counts: Counts, most: int) -> tuple[dict[Cell, int], int]:
+def newest(counts: Counts, most: int) -> tuple[Counter[Cell], int]:
     """At most so many cells, those of the oldest hours left out; and what these had counted."""
-    if len(counts) <= most:
-        return dict(counts), 0
-    kept = {cell: counts[cell] for cell in sorted(counts, reverse=True)[:most]}
+    kept = Counter({cell: counts[cell] for cell in sorted(counts, reverse=True)[:most]})
     return kept, sum(counts.values()) - sum(kept.values())

@@ -74,6 +74,8 @@ def value_type_of(value: JsonValue) -> ValueType | None:
 def check_value(value: JsonValue, *field: PathPart, depth: int = limits.VALUE_DEPTH) -> None:
     """Refuse what not every JSON reader would read back exactly, and nesting beyond `depth`."""
     match value:
+        case str():  # as most are
+            _check_unicode(value, *field)
         case bool() | None:
             return
         case int():
@@ -82,8 +84,6 @@ def check_value(value: JsonValue, *field: PathPart, depth: int = limits.VALUE_DE
         case float():
             if not math.isfinite(value):
                 raise InvalidDefinition("a number must be finite", *field)
-        case str():
-            _check_unicode(value, *field)
         case _:
             _check_nested(value, *field, depth=depth)
 

@@ -165,7 +165,7 @@ class Infrastructure(containers.DeclarativeContainer):
         ),
     )
     last_good = providers.Singleton(LastGood, places, definitions.provided.includes, clock, meter)
-    snapshots = providers.Singleton(Snapshots, definitions, meter, last_good.provided.snapshot)
+    snapshots = providers.Singleton(Snapshots, meter, last_good.provided.snapshot)
     refresh = providers.Singleton(Refresh, definitions, snapshots, keyring, clock, meter)
     saving = providers.Singleton(Saving, refresh, snapshots, keyring, last_good)
     bell = providers.Singleton(Bell)

@@ -67,6 +67,16 @@ class MemoryCatalogue(Catalogue):
             raise FlagNotFound(flag)
         return found
 
+    async def targetings(
+        self, project: str, flags: Collection[str]
+    ) -> Mapping[str, Mapping[str, Targeting]]:
+        self._store.state.project(project)
+        found: dict[str, dict[str, Targeting]] = {}
+        for (flag_set, flag), targeting in self._store.state.targetings.items():
+            if flag_set.project == project and flag in flags:
+                found.setdefault(flag, {})[flag_set.environment] = targeting
+        return found
+
     async def segments(self, project: str, text: str | None, page: PageRequest) -> Page[Segment]:
         self._store.state.project(project)
         found = (

@@ -1,5 +1,9 @@
 """What evaluation reads, in memory."""
 
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from copy import copy
+
 from adapters.memory.state import MemoryState
 from adapters.memory.store import MemoryStore
 from application.access import Credential
@@ -14,20 +18,26 @@ class MemoryDefinitions(Definitions):
     """Finds what changed by reading the history since."""
 
     def __init__(self, store: MemoryStore) -> None:
-        self._store = store
+        self._state: Callable[[], MemoryState] = lambda: store.state
+
+    @asynccontextmanager
+    async def at_one_moment(self) -> AsyncIterator[Definitions]:
+        state, moment = self._state(), copy(self)
+        moment._state = lambda: state  # noqa: SLF001  it is one of these
+        yield moment
 
     async def position(self) -> Position:
-        return _position(self._store.state)
+        return _position(self._state())
 
     async def includes(self, position: Position) -> bool:
-        hashes = self._store.state.hashes[: position.sequence]
+        hashes = self._state().hashes[: position.sequence]
         return position in {BEGINNING, Position(len(hashes), hashes[-1] if hashes else "")}
 
     async def changed_at(self, since: int) -> Instant | None:
-        return next((entry.at for entry in self._store.state.entries[since:]), None)
+        return next((entry.at for entry in self._state().entries[since:]), None)
 
     async def flag_sets(self, since: int) -> tuple[FlagSet, ...]:
-        state = self._store.state
+        state = self._state()
         concerned = {(entry.project, entry.environment) for entry in state.entries[since:]}
         return tuple(
             flag_set
@@ -36,7 +46,7 @@ class MemoryDefinitions(Definitions):
         )
 
     async def updates(self, flag_set: FlagSet, since: int) -> Updates:
-        state = self._store.state
+        state = self._state()
         entries = [entry for entry in state.entries[since:] if entry.project == flag_set.project]
         flags = _targeted(state, flag_set, _changed_flags(entries, flag_set))
         segments = {entry.key for entry in entries if entry.subject is Subject.SEGMENT}
@@ -53,7 +63,7 @@ class MemoryDefinitions(Definitions):
     async def credentials(self) -> tuple[Credential, ...]:
         return tuple(
             credential
-            for _, credential in sorted(self._store.state.credentials.items())
+            for _, credential in sorted(self._state().credentials.items())
             if credential.revoked_at is None
         )
 

@@ -10,7 +10,7 @@ from application.pages import Page, PageRequest
 from application.ports.usage import Point, Usage, UsageFilter
 from domain.instants import Instant
 from domain.staleness import Requests
-from domain.usage import Cell, Counts, merged
+from domain.usage import Cell, Counts
 
 
 class MemoryUsage(Usage):
@@ -18,13 +18,14 @@ class MemoryUsage(Usage):
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
-        self._counts: dict[Cell, int] = {}
+        self._counts: Counter[Cell] = Counter()
 
     async def add(self, counts: Counts) -> None:
-        self._counts = merged([self._counts, counts])
+        self._counts.update(counts)
 
     async def forget(self, before: Instant) -> None:
-        self._counts = {cell: n for cell, n in self._counts.items() if cell.hour >= before}
+        for cell in [cell for cell in self._counts if cell.hour < before]:
+            del self._counts[cell]
 
     async def series(self, wanted: UsageFilter, page: PageRequest) -> Page[Point]:
         found: Counter[tuple[Instant, str, str, str]] = Counter()

@@ -4,9 +4,10 @@ Decisions are counted by the bytes that are sent for them: those exist once, the
 and they say all there is to tell: environment, flag, variant, reason. They are read back later.
 """
 
-from collections import Counter
-from itertools import chain, islice
-from typing import Final
+from collections import Counter, deque
+from collections.abc import Iterator
+from itertools import chain
+from typing import Final, TypeAlias
 
 from application.ports.tally import Taken, Tally
 from domain.decision import ErrorCode, Reason
@@ -20,8 +21,11 @@ KNOWN: Final = 100_000
 UNKNOWN_KEYS: Final = 1_000
 """Keys that no flag has, and that are told apart; the rest counts as one without a name."""
 
-Outcome = tuple[str, str, str]
+Outcome: TypeAlias = tuple[str, str, str]
 """Environment, reason, error code."""
+
+Together: TypeAlias = tuple[tuple[bytes, ...], int]
+"""Decisions, and how often all of them were sent."""
 
 
 class TrafficTally(Tally):
@@ -34,7 +38,7 @@ class TrafficTally(Tally):
         """Decisions that were sent together."""
         self._unknown: Counter[tuple[FlagSet, str]] = Counter()
         self._outcomes: Counter[Outcome] = Counter()
-        self._answered: Counter[Answered] = Counter()
+        self._waiting: deque[Together] = deque()
         self._said: dict[bytes, tuple[Answered, Outcome]] = {}
 
     def unknown_flag(self, flag_set: FlagSet, key: str) -> None:
@@ -46,36 +50,43 @@ class TrafficTally(Tally):
 
     def outcomes(self) -> Counter[Outcome]:
         """How often evaluations came out in each way since the process started."""
-        self._settle()
-        return self._outcomes
+        outcomes = self._outcomes.copy()
+        for decisions, times in chain(self._waiting, self._counted()):
+            for encoded in decisions:
+                _, outcome = self._said.get(encoded) or self._read(encoded)
+                outcomes[outcome] += times
+        return outcomes
 
-    def read(self, most: int) -> bool:
-        """Remember what they say, unless there are too many to remember."""
-        sent = chain(self.evaluated, *(each.encoded for each in self.evaluated_together))
-        new = (encoded for encoded in dict.fromkeys(sent) if encoded not in self._said)
-        chosen = [*islice(new, min(most, KNOWN - len(self._said)))]
-        for encoded in chosen:
-            self._read(encoded)
-        return len(chosen) == most
-
-    def take(self) -> Taken:
-        """What came out since the last time; nothing runs while it is taken."""
-        self._settle()
-        taken = Taken(self._answered, self._unknown)
-        self._answered, self._unknown = Counter(), Counter()
-        return taken
-
-    def _settle(self) -> None:
-        """Sort what was counted."""
-        for constants, times in self.evaluated_together.items():
-            for encoded in constants.encoded:
-                self.evaluated[encoded] += times
-        self.evaluated_together.clear()
-        for encoded, times in self.evaluated.items():
-            answered, outcome = self._said.get(encoded) or self._read(encoded)
-            self._answered[answered] += times
-            self._outcomes[outcome] += times
+    def parts(self, most: int) -> Iterator[Taken]:
+        """The unknown flags first. What was counted is put aside at once, and sorted then."""
+        self._waiting.extend(self._counted())
         self.evaluated.clear()
+        self.evaluated_together.clear()
+        unknown, self._unknown = self._unknown, Counter()
+        if unknown:
+            yield Taken({}, unknown)
+        while self._waiting:
+            yield Taken(self._sorted(most), {})
+
+    def _counted(self) -> Iterator[Together]:
+        """What was counted since it was put aside."""
+        yield from zip(zip(self.evaluated), self.evaluated.values(), strict=True)
+        for constants, times in self.evaluated_together.items():
+            yield constants.encoded, times
+
+    def _sorted(self, most: int) -> Counter[Answered]:
+        """What came out of at most so many decisions that wait."""
+        answers: Counter[Answered] = Counter()
+        while self._waiting and most > 0:
+            decisions, times = self._waiting.popleft()
+            for encoded in decisions[:most]:
+                answered, outcome = self._said.get(encoded) or self._read(encoded)
+                answers[answered] += times
+                self._outcomes[outcome] += times
+            if len(decisions) > most:
+                self._waiting.appendleft((decisions[most:], times))
+            most -= len(decisions)
+        return answers
 
     def _read(self, encoded: bytes) -> tuple[Answered, Outcome]:
         if len(self._said) >= KNOWN:

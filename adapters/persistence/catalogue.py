@@ -1,9 +1,10 @@
 """Reading what is stored, a page or a thing at a time."""
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.persistence import rows
@@ -90,6 +91,15 @@ class SqlCatalogue(Catalogue):
             )
             return rows.targeting_of(await require(connection, wanted, FlagNotFound(flag)))
 
+    async def targetings(
+        self, project: str, flags: Collection[str]
+    ) -> Mapping[str, Mapping[str, Targeting]]:
+        ours = (targetings.c.project == project) & targetings.c.flag.in_(flags)
+        async with self._database.reading() as connection:
+            await require_project(connection, project)
+            found = (await connection.execute(select(targetings).where(ours))).all()
+        return await asyncio.to_thread(_by_flag, found)
+
     async def segments(self, project: str, text: str | None, page: PageRequest) -> Page[Segment]:
         async with self._database.reading() as connection:
             await require_project(connection, project)
@@ -154,6 +164,13 @@ class SqlCatalogue(Catalogue):
         wanted = select(history.c.hash).where(history.c.sequence == sequence)
         async with self._database.reading() as connection:
             return await connection.scalar(wanted) or ""
+
+
+def _by_flag(found: Sequence[Row[Any]]) -> Mapping[str, Mapping[str, Targeting]]:
+    by_flag: dict[str, dict[str, Targeting]] = {}
+    for row in found:
+        by_flag.setdefault(row.flag, {})[row.environment] = rows.targeting_of(row)
+    return by_flag
 
 
 async def _require_place(connection: AsyncConnection, wanted: HistoryFilter) -> None:

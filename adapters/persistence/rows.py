@@ -1,6 +1,5 @@
 """Rows to definitions, through the native notation. Nothing here touches the database."""
 
-from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -45,14 +44,12 @@ def targeting_of(row: Row[Any]) -> Targeting:
 
 def targeted_flag_of(row: Row[Any]) -> TargetedFlag:
     """The flag with its targeting of a row that holds both."""
-    targeting = read_targeting(orjson.loads(row.targeting_document), row.targeting_version)
-    return TargetedFlag(_flag(row.document, row.version), targeting)
+    return TargetedFlag(flag_of(row), targeting_in(row))
 
 
-@lru_cache(maxsize=1_024)
-def _flag(document: str, version: int) -> Flag:
-    """The environments of a project have the same flags, and share them."""
-    return read_flag(orjson.loads(document), version)
+def targeting_in(row: Row[Any]) -> Targeting:
+    """The targeting of a row that holds its flag too."""
+    return read_targeting(orjson.loads(row.targeting_document), row.targeting_version)
 
 
 def segment_of(row: Row[Any]) -> Segment:

@@ -1,19 +1,18 @@
 """SQLite: one file, many readers, one writer at a time."""
 
-import asyncio
 import os
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
-from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import aiosqlite
-from sqlalchemy import URL, Connection, event, exc
+from sqlalchemy import URL, event, exc
+from sqlalchemy import Connection as SyncConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from adapters.persistence.dialect import PATIENCE, Dialect, parse
+from adapters.persistence.sqlite_connection import Connection, connect
 from adapters.persistence.watching import watch
 from domain.errors import InvalidDefinition, Unavailable
 
@@ -110,14 +109,14 @@ class Sqlite(Dialect):
         """
         uri = f"{self.path.as_uri()}?mode=rw"
 
-        async def connect() -> aiosqlite.Connection:
-            return await _connect(uri, foreign_keys=foreign_keys, patience=self._patience)
+        async def connected() -> Connection:
+            return await connect(uri, foreign_keys=foreign_keys, patience=self._patience)
 
-        def begin(connection: Connection) -> None:
+        def begin(connection: SyncConnection) -> None:
             connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))
 
         url = URL.create(DRIVER, database=str(self.path))
-        engine = create_async_engine(url, async_creator=connect, pool_timeout=self._patience)
+        engine = create_async_engine(url, async_creator=connected, pool_timeout=self._patience)
         event.listen(engine.sync_engine, "begin", begin)
         return engine
 
@@ -125,44 +124,3 @@ class Sqlite(Dialect):
         code = getattr(getattr(error, "orig", error), "sqlite_errorcode", 0) & _PRIMARY
         cause = f"{self.path} {_CAUSES[code]}" if code in _CAUSES else ""
         return Unavailable("the database", cause)
-
-
-class _Connection(aiosqlite.Connection):
-    """Rolls back before it closes.
-
-    A connection that is closed keeps its transaction until the last of its cursors is gone
-    (sqlite3_close_v2), and with it the lock that every writer needs. When a request is cancelled,
-    a traceback may hold a cursor for as long as no garbage is collected.
-    """
-
-    async def close(self) -> None:
-        try:
-            with suppress(sqlite3.Error, ValueError):  # the latter if it is closed already
-                await self.rollback()
-        finally:
-            await super().close()
-
-    def stop(self) -> "asyncio.Future[Any] | None":
-        if self._connection is not None:
-            self._tx.put_nowait((None, self._connection.rollback))
-        return super().stop()
-
-
-async def _connect(uri: str, *, foreign_keys: bool, patience: float) -> aiosqlite.Connection:
-    """A connection that is ready for use, or nothing at all that is left of it."""
-    opened = partial(sqlite3.connect, uri, uri=True, isolation_level=None, timeout=patience)
-    connection = _Connection(opened, iter_chunk_size=64)
-    thread = connection._thread  # noqa: SLF001  it has no other name
-    thread.daemon = True
-    try:
-        ready = await connection
-        await ready.executescript(
-            "PRAGMA journal_mode = WAL;"
-            "PRAGMA synchronous = FULL;"  # a commit survives the loss of power
-            f"PRAGMA foreign_keys = {foreign_keys:d};"
-        )
-    except BaseException:
-        await connection.close()
-        await asyncio.to_thread(thread.join)  # it still speaks to the event loop, which may end
-        raise
-    return ready

@@ -114,12 +114,22 @@ class SqlUsage(Usage):
 
 
 def _rows(counts: Counts) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The rows of both tables, in the order of their keys, so that pages are written one by one."""
+    """The rows of both tables, in the order of places, so that pages are written one by one.
+
+    One string is compared within a part of the time that tuples in tuples take, and while a thread
+    sorts, no other runs.
+    """
     evaluated: list[dict[str, Any]] = []
     asked: list[dict[str, Any]] = []
-    for cell in sorted(counts):
+    for cell in sorted(counts, key=_place):
         (asked if cell.answered.is_miss else evaluated).append(_row(cell, counts[cell]))
     return evaluated, asked
+
+
+def _place(cell: Cell) -> str:
+    """What sorts as the rows of `usage`. None of the parts holds a blank."""
+    (project, environment), flag, variant, error_code = cell.answered
+    return f"{project} {environment} {cell.hour:015} {flag} {variant} {error_code}"
 
 
 def _row(cell: Cell, count: int) -> dict[str, Any]:

@@ -86,6 +86,12 @@ class Catalogue(Protocol):
         """The targeting of one flag. Raise `FlagNotFound`."""
 
     @abstractmethod
+    async def targetings(
+        self, project: str, flags: Collection[str]
+    ) -> Mapping[str, Mapping[str, Targeting]]:
+        """What every environment does with these flags: by flag, and by environment."""
+
+    @abstractmethod
     async def segments(self, project: str, text: str | None, page: PageRequest) -> Page[Segment]:
         """Segments by key; `text` is part of the key, name or description, in any case."""
 

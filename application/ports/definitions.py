@@ -1,6 +1,7 @@
 """What evaluation needs of the store."""
 
 from abc import abstractmethod
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -36,8 +37,15 @@ class Updates:
 class Definitions(Protocol):
     """The definitions of each environment, whole or what changed.
 
-    `Updates` are consistent: they show one committed state, never half of a unit of work.
+    Every answer shows one committed state, never half of a unit of work.
     """
+
+    @abstractmethod
+    def at_one_moment(self) -> AbstractAsyncContextManager["Definitions"]:
+        """What answers from one committed state all through the block, whatever is committed then.
+
+        It is asked one thing after another, and many things at less cost than here.
+        """
 
     @abstractmethod
     async def position(self) -> Position:

@@ -1,7 +1,7 @@
 """Taking what was counted while evaluating."""
 
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple, Protocol
 
 from domain.environment import FlagSet
@@ -9,7 +9,7 @@ from domain.usage import Answered
 
 
 class Taken(NamedTuple):
-    """How often everything came out since the last time."""
+    """How often some of everything came out."""
 
     answered: Mapping[Answered, int]
     """Of flags that are there."""
@@ -22,10 +22,9 @@ class Tally(Protocol):
     """Counts evaluations in this process, at the cost of a dict look-up each."""
 
     @abstractmethod
-    def read(self, most: int) -> bool:
-        """Read what at most so many new decisions say, for `take` to find it done; whether there
-        may be more. It counts nothing."""
+    def parts(self, most: int) -> Iterator[Taken]:
+        """Everything since the last time, in parts of at most so many different outcomes.
 
-    @abstractmethod
-    def take(self) -> Taken:
-        """Everything since the last call, once. Never waits; what comes after counts anew."""
+        Never waits. What comes after the first part was asked for counts anew. Each part is given
+        once; those that nobody asks for come with the next time.
+        """

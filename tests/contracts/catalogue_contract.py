@@ -94,6 +94,24 @@ class CatalogueContract(StoreContract):
         with pytest.raises(SegmentNotFound):
             await shop.catalogue.segment("shop", "old")
 
+    async def test_what_every_environment_does_with_some_flags(self, shop: Store) -> None:
+        await shop.write(adding(flag(), flag("other"), flag("gone"), flag("unasked")))
+        turned, gone = targeting().turned(on=True), flag("gone").changed(archived=True)
+        await shop.write(lambda work: work.targetings.save(LIVE, turned))
+        await shop.write(lambda work: work.flags.save("shop", gone))
+        await shop.write(lambda work: work.projects.add(Project(key="apples")))
+
+        asked = ("banner", "other", "gone", "nothing")
+        assert await shop.catalogue.targetings("shop", asked) == {
+            "banner": {"development": targeting(), "production": turned},
+            "other": dict.fromkeys(("development", "production"), targeting("other")),
+            "gone": dict.fromkeys(("development", "production"), targeting("gone")),
+        }
+        assert await shop.catalogue.targetings("apples", asked) == {}
+        assert await shop.catalogue.targetings("shop", ()) == {}
+        with pytest.raises(ProjectNotFound):
+            await shop.catalogue.targetings("nowhere", asked)
+
     async def test_what_does_not_exist_is_not_found(self, shop: Store) -> None:
         catalogue, any_flag = shop.catalogue, FlagFilter()
         nowhere, no_stage = FlagSet("none", "production"), FlagSet("shop", "none")

@@ -13,6 +13,7 @@ from tests.contracts.history_contract import (
     HistoryListContract,
 )
 from tests.contracts.idempotency_contract import IdempotencyContract
+from tests.contracts.moment_contract import MomentContract
 from tests.contracts.outbox_contract import DeliveriesContract
 from tests.contracts.segments_contract import SegmentsContract
 from tests.contracts.targetings_contract import TargetingsContract, TargetingUsersContract
@@ -64,6 +65,9 @@ class TestFlagList(FlagListContract): ...
 
 
 class TestDefinitions(DefinitionsContract): ...
+
+
+class TestMoment(MomentContract): ...
 
 
 class TestChangeFeed(ChangeFeedContract): ...

@@ -1,7 +1,7 @@
 """One adapter's full set of ports, as the contracts see it.
 
-Every store passes every contract of this package: its tests define a fixture ``store`` that gives
-a `Store` over an empty store, and subclass the contracts.
+Every store passes every contract that `every_store` lists: its tests define a fixture ``store``
+that gives a `Store` over an empty store, and take all names of that module.
 """
 
 from collections.abc import Awaitable, Callable

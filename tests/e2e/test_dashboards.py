@@ -15,8 +15,6 @@ from prometheus_client.parser import text_string_to_metric_families
 from entrypoints.scale.process import free_port
 from tests.e2e.server import serving
 
-pytestmark = pytest.mark.e2e
-
 DOCS = Path(__file__).parents[2] / "docs"
 NOT_COUNTED_YET = {
     "flaghoist_clients_cut_total",

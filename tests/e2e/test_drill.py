@@ -4,11 +4,7 @@ import json
 import subprocess
 from pathlib import Path
 
-import pytest
-
 from tests.e2e.server import PROGRAM, environment
-
-pytestmark = pytest.mark.e2e
 
 SHORT = ("--seconds", "1", "--streams", "200", "--json")
 MOST_SECONDS = 280

@@ -13,8 +13,6 @@ import pytest
 from tests.e2e.banner import create, evaluated, turn, until
 from tests.e2e.server import PATIENCE, Server, environment
 
-pytestmark = pytest.mark.e2e
-
 ROOT = Path(__file__).parents[2]
 URLS = re.compile(r"^http://\S+$", re.MULTILINE)
 

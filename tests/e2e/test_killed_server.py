@@ -10,12 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
-import pytest
 
 from tests.e2e.ledger import Ledger
 from tests.e2e.server import Server, run, serving
-
-pytestmark = pytest.mark.e2e
 
 KILLS = 12
 WRITERS = 4

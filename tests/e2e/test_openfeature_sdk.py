@@ -16,8 +16,6 @@ from openfeature.flag_evaluation import FlagEvaluationDetails, Reason
 
 from tests.e2e.server import PATIENCE, Server, run
 
-pytestmark = pytest.mark.e2e
-
 PROJECT = "/api/v1/projects/default"
 TARGETING = f"{PROJECT}/environments/production/targeting"
 THEME = {"colour": "blue", "sizes": [1, 2.5], "nested": {"on": True, "none": None}}

@@ -4,12 +4,9 @@ import asyncio
 from pathlib import Path
 
 import httpx2
-import pytest
 
 from tests.benchmarks.http_app import HOME
 from tests.e2e.server import PATIENCE, Server, serving
-
-pytestmark = pytest.mark.e2e
 
 PLACE = f"/api/v1/projects/{HOME.project}/environments/{HOME.environment}"
 FEW = {

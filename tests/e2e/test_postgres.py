@@ -10,8 +10,6 @@ from entrypoints.scale.postgres import Postgres
 from tests.e2e.banner import ANY_VERSION, PROJECT, TARGETING, create, evaluated, turn, until
 from tests.e2e.server import run, serving
 
-pytestmark = pytest.mark.e2e
-
 
 @pytest.fixture
 def postgres(server_folder: Path) -> Iterator[Postgres]:

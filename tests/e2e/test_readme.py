@@ -15,8 +15,6 @@ import pytest
 from entrypoints.variables import variables
 from tests.e2e.server import PATIENCE, environment, serving
 
-pytestmark = pytest.mark.e2e
-
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```", README, re.MULTILINE | re.DOTALL)

@@ -16,8 +16,6 @@ import pytest
 from entrypoints.demo.keys import read_file
 from tests.e2e.server import PATIENCE, environment
 
-pytestmark = pytest.mark.e2e
-
 ADDRESS = re.compile(r"^  (?:Server|Another) +(http://\S+)", re.MULTILINE)
 TARGETING = "/api/v1/projects/default/environments/production/targeting/payments"
 WEBHOOKS = "/api/v1/projects/default/webhooks"

@@ -11,12 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
-import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.e2e.server import Server, environment, serving
-
-pytestmark = pytest.mark.e2e
 
 PROGRAM = Path(sys.executable).with_name("schemathesis")
 SETTINGS = Path(__file__).with_name("schemathesis")

@@ -13,8 +13,6 @@ import pytest
 
 from tests.e2e.server import PATIENCE, Server, run, serving, start
 
-pytestmark = pytest.mark.e2e
-
 PRODUCTION = "/api/v1/projects/default/environments/production"
 CONTEXT = b'{"context": {"targetingKey": "user-1"}}'
 

@@ -11,8 +11,6 @@ import pytest
 
 from tests.e2e.server import PATIENCE, PROGRAM, Server, environment, run, serving
 
-pytestmark = pytest.mark.e2e
-
 
 @pytest.fixture(scope="module")
 def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:

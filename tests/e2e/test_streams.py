@@ -8,11 +8,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import httpx2
-import pytest
 
 from tests.e2e.server import PATIENCE, Server, serving
-
-pytestmark = pytest.mark.e2e
 
 STREAMS = 200
 MOST_KILOBYTES = 50

@@ -15,8 +15,6 @@ from entrypoints.scale.process import free_port
 from tests.collector import Collector, attributes, collecting_grpc, collecting_http
 from tests.e2e.server import PATIENCE, Server, environment, serving
 
-pytestmark = pytest.mark.e2e
-
 TRACE, CALLER = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
 TRACED = {"traceparent": f"00-{TRACE}-{CALLER}-01"}
 

@@ -12,8 +12,6 @@ import pytest
 
 from tests.e2e.server import PATIENCE, Server, run, serving
 
-pytestmark = pytest.mark.e2e
-
 PROJECT = "/api/v1/projects/default"
 PRODUCTION = {"project": "default", "environment": "production"}
 TARGETING = f"{PROJECT}/environments/production/targeting/banner"

@@ -11,12 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx2
-import pytest
 
 from tests.e2e.banner import until
 from tests.e2e.server import Server, serving
-
-pytestmark = pytest.mark.e2e
 
 EVALUATE = "/ofrep/v1/evaluate/flags/payments"
 COUNT = re.compile(

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.environment import FlagSet
-from domain.usage import HOUR, Answered, Cell, hour_of, merged, newest, read_decision
+from domain.usage import HOUR, Answered, Cell, hour_of, newest, read_decision
 from domain.values import Document
 from tests.properties.serving import FLAG_SET, compiled
 from tests.strategies.contexts import any_contexts
@@ -22,19 +22,6 @@ def cells() -> st.SearchStrategy[Cell]:
 
 def counts() -> st.SearchStrategy[dict[Cell, int]]:
     return st.dictionaries(cells(), st.integers(1, 2**40))
-
-
-@given(st.data(), st.lists(counts(), max_size=4))
-def test_merging_is_associative_and_loses_nothing(
-    data: st.DataObject, parts: list[dict[Cell, int]]
-) -> None:
-    together = merged(parts)
-    one_by_one: dict[Cell, int] = {}
-    for part in data.draw(st.permutations(parts)):
-        one_by_one = merged([one_by_one, part])
-    assert one_by_one == together
-    for cell in {cell for part in parts for cell in part}:
-        assert together[cell] == sum(part.get(cell, 0) for part in parts)
 
 
 @given(counts(), st.integers(0, 6))

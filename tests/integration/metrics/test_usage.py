@@ -77,14 +77,36 @@ def test_a_tally_is_taken_once_and_counted_for_good() -> None:
     tally.evaluated_together[Constants([on, off])] += 3
     for number in range(UNKNOWN_KEYS + 5):
         tally.unknown_flag(SHOP, f"nope-{number}")
-    assert (tally.read(1), tally.read(1), tally.read(1)) == (True, True, False)
-    before = tally.outcomes().copy()
+    before = tally.outcomes()
 
-    taken = tally.take()
-    assert taken.answered == {Answered(SHOP, "banner", "on"): 5, Answered(SHOP, "banner", "off"): 3}
-    assert taken.unknown[SHOP, "nope-0"] == 1
-    assert taken.unknown[SHOP, ""] == 5
+    taken = [*tally.parts(1)]
+    assert taken[0].unknown[SHOP, "nope-0"] == 1
+    assert taken[0].unknown[SHOP, ""] == 5
+    assert [each.answered for each in taken] == [
+        {},
+        {Answered(SHOP, "banner", "on"): 2},
+        {Answered(SHOP, "banner", "on"): 3},
+        {Answered(SHOP, "banner", "off"): 3},
+    ]
     assert tally.outcomes() == before
     tally.evaluated[on] += 1
-    assert tally.take() == ({Answered(SHOP, "banner", "on"): 1}, {})
-    assert tally.take() == ({}, {})
+    assert [*tally.parts(9)] == [({Answered(SHOP, "banner", "on"): 1}, {})]
+    assert [*tally.parts(9)] == []
+
+
+def test_parts_that_nobody_asks_for_are_taken_the_next_time() -> None:
+    tally = TrafficTally()
+    sent = [
+        Answers(SHOP, TargetedFlag(flag(key), targeting(key))).serve("on", Reason.STATIC).encoded
+        for key in ("one", "two")
+    ]
+    tally.evaluated_together[Constants(sent)] += 1
+    parts = tally.parts(1)
+    assert next(parts).answered == {Answered(SHOP, "one", "on"): 1}
+    tally.evaluated[sent[0]] += 4
+    assert sum(tally.outcomes().values()) == 6
+
+    assert [each.answered for each in tally.parts(9)] == [
+        {Answered(SHOP, "two", "on"): 1, Answered(SHOP, "one", "on"): 4}
+    ]
+    assert sum(tally.outcomes().values()) == 6

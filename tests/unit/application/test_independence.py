@@ -63,7 +63,7 @@ class Silence(Meter):
 async def main():
     store, clock, live = MemoryStore(), MemoryClock(), FlagSet("shop", "production")
     definitions = MemoryDefinitions(store)
-    snapshots = Snapshots(definitions, Silence())
+    snapshots = Snapshots(Silence())
     refresh = Refresh(definitions, snapshots, Keyring(), clock, Silence())
     units = partial(MemoryUnitOfWork, store, clock, refresh)
 

@@ -2,6 +2,8 @@
 
 import asyncio
 import gc
+from collections import Counter
+from collections.abc import Awaitable, Callable
 from functools import partial
 
 import pytest
@@ -35,14 +37,21 @@ class Moody(MemoryDefinitions):
         super().__init__(store)
         self.down = False
         self.down_for: FlagSet | None = None
-        self.asked = 0
+        self.meanwhile: Callable[[], Awaitable[object]] | None = None
+        """Happens once between two questions."""
+        self.asked = Counter[str]()
 
     async def position(self) -> Position:
-        self.asked += 1
+        self.asked["position"] += 1
         await asyncio.sleep(0)
         if self.down:
             raise Unavailable("the store")
         return await super().position()
+
+    async def flag_sets(self, since: int) -> tuple[FlagSet, ...]:
+        if self.meanwhile is not None:
+            await self.meanwhile()
+        return await super().flag_sets(since)
 
     async def updates(self, flag_set: FlagSet, since: int) -> Updates:
         if flag_set == self.down_for:
@@ -56,7 +65,7 @@ class Process:
     def __init__(self, world: World) -> None:
         self.definitions = Moody(world.store)
         self.meter = Notebook()
-        self.snapshots = Snapshots(self.definitions, self.meter)
+        self.snapshots = Snapshots(self.meter)
         self.keyring = Keyring()
         self.clock = world.clock
         self.refresh = Refresh(

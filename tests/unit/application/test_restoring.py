@@ -55,7 +55,7 @@ class Process:
         self.clock, self.meter, self.keyring = world.clock, Notebook(), Keyring()
         self.definitions = Watched(world.store)
         self.last_good = LastGood([place], self.definitions.includes, self.clock, self.meter)
-        self.snapshots = Snapshots(self.definitions, self.meter, self.last_good.snapshot)
+        self.snapshots = Snapshots(self.meter, self.last_good.snapshot)
         self.refresh = Refresh(
             self.definitions, self.snapshots, self.keyring, self.clock, self.meter
         )
@@ -139,7 +139,7 @@ async def test_what_was_loaded_before_the_store_failed_is_not_replaced_by_someth
 ) -> None:
     await turn(shop)
     process = Process(shop, place)
-    await process.snapshots.refresh(LIVE)
+    await process.snapshots.refresh(LIVE, process.definitions)
     assert await process.refresh.restore(process.last_good, DOWN)
     assert process.is_on()
 
@@ -231,7 +231,7 @@ async def test_listeners_hear_of_each_swap_and_of_nothing_else(
     await process.refresh.start()
     assert [each.flag_set for each in heard] == [TRIAL, LIVE]
     process.snapshots.forget()
-    await process.snapshots.refresh(LIVE)  # equal content is not swapped
+    await process.snapshots.refresh(LIVE, process.definitions)  # equal content is not swapped
     assert len(heard) == 2
     await turn(shop)
     await process.refresh()

@@ -26,17 +26,21 @@ async def test_many_at_once_are_one_after_the_other(shop: World, process: Proces
 
 
 async def test_who_asks_during_a_load_shares_the_next_one(shop: World, process: Process) -> None:
-    asked = process.definitions.asked
+    asked, free = process.definitions.asked["position"], asyncio.Event()
+    process.definitions.meanwhile = free.wait
     await turn(shop)
     first = asyncio.create_task(process.refresh())
-    while process.definitions.asked == asked:  # noqa: ASYNC110  it tells of nothing else
+    while process.definitions.asked["position"] == asked:  # noqa: ASYNC110  it tells of nothing else
         await asyncio.sleep(0)
     await turn(shop, on=False, flag_set=TRIAL)
-    await asyncio.gather(first, *(process.refresh() for _ in range(10)))
+    others = [asyncio.create_task(process.refresh()) for _ in range(10)]
+    await asyncio.sleep(0)
+    free.set()
+    await asyncio.gather(first, *others)
 
     assert process.is_on()
     assert not process.is_on(TRIAL)
-    assert process.definitions.asked == asked + 2
+    assert process.definitions.asked["position"] == asked + 2
 
 
 async def test_a_load_that_was_cancelled_is_nobodys(shop: World, process: Process) -> None:

@@ -132,7 +132,7 @@ class World:
         self.definitions = MemoryDefinitions(self.store)
         self.usage = MemoryUsage(self.store)
         self.meter = Notebook()
-        self.snapshots = Snapshots(self.definitions, self.meter)
+        self.snapshots = Snapshots(self.meter)
         self.keyring = Keyring()
         self.refresh = Refresh(
             self.definitions, self.snapshots, self.keyring, self.clock, self.meter

@@ -13,6 +13,7 @@ from domain.condition import (
     Not,
     Percentage,
     Prerequisite,
+    walk,
 )
 from domain.context import Context
 from domain.matching import quick_test
@@ -202,3 +203,11 @@ def test_a_percentage_is_independent_of_the_splits_of_its_flag() -> None:
     assert Percentage(1).seed_for("id") == "id:percentage:"
     assert Percentage(1, seed="s").seed_for("id") == "s"
     assert Split((Share("on", TOTAL_WEIGHT),)).seed_for("id") == "id:"
+
+
+def test_a_walk_meets_every_part_in_the_order_of_reading() -> None:
+    a, b, c, d = (InSegment(key) for key in "abcd")
+    no, some = Not(b), AnyOf((c, AllOf(())))
+    whole = AllOf((a, no, some, d))
+    assert [*walk(whole)] == [whole, a, no, b, some, c, AllOf(()), d]
+    assert [*walk(a)] == [a]

@@ -5,18 +5,20 @@ from dataclasses import replace
 
 import pytest
 
+from domain import assembly
 from domain.condition import AllOf, Comparison, Condition, InSegment, Not, Prerequisite
 from domain.context import NOW
 from domain.decision import ErrorCode, Reason
 from domain.environment import FlagSet
 from domain.errors import InvalidDefinition
-from domain.flag import TargetedFlag
+from domain.flag import Flag, TargetedFlag
+from domain.notation.flags import write_flag
 from domain.operators import Operator
 from domain.ramp import Ramp, RampPoint
 from domain.rule import Rule
 from domain.snapshot import Snapshot
 from domain.split import Share, Split
-from domain.values import ValueType
+from domain.values import Document, ValueType
 from domain.variant import Variant
 from tests.unit.domain.examples import FLAG_SET, a_flag, a_segment, a_targeting, targeted
 
@@ -182,3 +184,21 @@ def test_a_decision_is_sent_as_ofrep_has_it() -> None:
         "errorDetails": "the targetingKey must be a string or an integer for a split",
         "metadata": {"flagSetId": "shop/production", "version": "3.7"},
     }
+
+
+def test_environments_that_share_a_flag_share_its_digest(monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[str] = []
+
+    def noting(flag: Flag) -> Document:
+        written.append(flag.key)
+        return write_flag(flag)
+
+    monkeypatch.setattr(assembly, "write_flag", noting)
+    shared, own = targeted("digested-once"), targeted("digested-twice")
+    turned = TargetedFlag(own.flag, own.targeting.turned(on=not own.targeting.on))
+    revisions = {
+        Snapshot.compile(FlagSet("shop", environment), flags).revision
+        for environment, flags in (("a", [shared, own]), ("b", [shared, turned]))
+    }
+    assert len(revisions) == 2
+    assert sorted(written) == ["digested-once", "digested-twice", "digested-twice"]

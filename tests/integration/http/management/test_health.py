@@ -47,7 +47,7 @@ async def test_a_process_without_snapshots_lives_but_is_not_ready(container: Con
 async def test_some_environments_are_not_all(world: World, container: Container) -> None:
     other = Container(settings=container.settings())
     other.memory.override(container.memory)
-    await other.snapshots().refresh(FlagSet("default", "production"))
+    await other.snapshots().refresh(FlagSet("default", "production"), other.definitions())
     assert other.snapshots().loaded()
     transport = httpx2.ASGITransport(create_app(other))
     async with httpx2.AsyncClient(transport=transport, base_url="http://x.test") as client:

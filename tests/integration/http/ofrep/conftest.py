@@ -1,6 +1,7 @@
 """Two ways to one evaluation: past the framework, and through its routes."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import pytest
@@ -41,6 +42,10 @@ class FixedDefinitions(Definitions):
     def __init__(self) -> None:
         self.flags = {SHOP: FLAGS, TIMED: TIMED_FLAGS}
         self.removed = frozenset[str]()
+
+    @asynccontextmanager
+    async def at_one_moment(self) -> AsyncIterator[Definitions]:
+        yield self
 
     async def position(self) -> Position:
         return Position(1, "")
@@ -115,16 +120,14 @@ class World:
     async def refresh(self) -> None:
         """Serve what the definitions say now."""
         for flag_set in self.definitions.flags:
-            await self.snapshots.refresh(flag_set)
+            await self.snapshots.refresh(flag_set, self.definitions)
 
 
 async def make_world() -> World:
     """A world that serves the examples."""
     definitions, keyring, clock = FixedDefinitions(), Keyring(), MemoryClock(500)
     keyring.replace(CREDENTIALS)
-    world = World(
-        definitions, Snapshots(definitions, NullMeter()), keyring, clock, PrometheusMeter(clock)
-    )
+    world = World(definitions, Snapshots(NullMeter()), keyring, clock, PrometheusMeter(clock))
     await world.refresh()
     return world
 
