@@ -41,13 +41,16 @@ class Delivery(Infrastructure):
     celery = providers.Singleton(
         celery_application,
         settings.provided.redis.address,
+        settings.provided.redis.prefix,
         patience=settings.provided.redis.patience,
         lease=settings.provided.webhooks.lease,
     )
     delivery_queue = providers.Selector(
         settings.provided.queue,
         embedded=providers.Singleton(EmbeddedQueue, deliver_webhook, Infrastructure.delivery_meter),
-        celery=providers.Singleton(CeleryQueue, celery, Infrastructure.redis),
+        celery=providers.Singleton(
+            CeleryQueue, celery, Infrastructure.redis, settings.provided.redis.prefix
+        ),
     )
     dispatch = providers.Singleton(
         Dispatch,

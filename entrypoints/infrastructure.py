@@ -139,7 +139,9 @@ class Infrastructure(containers.DeclarativeContainer):
     rate_limiter = providers.Selector(
         settings.provided.redis.shared,
         alone=_memory_rate_limiter,
-        redis=providers.Singleton(RedisRateLimiter, redis, _memory_rate_limiter),
+        redis=providers.Singleton(
+            RedisRateLimiter, redis, settings.provided.redis.prefix, _memory_rate_limiter
+        ),
     )
     evaluation_by_key = providers.Singleton(
         local_limiter, settings.provided.limits.budget.call("evaluation_key")

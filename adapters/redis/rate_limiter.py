@@ -26,11 +26,13 @@ class RedisRateLimiter(RateLimiter):
     and coming back are one log line each.
     """
 
-    def __init__(self, redis: Redis, meanwhile: RateLimiter, *, pause: float = PAUSE) -> None:
+    def __init__(
+        self, redis: Redis, prefix: str, meanwhile: RateLimiter, *, pause: float = PAUSE
+    ) -> None:
         self._storage = RedisStorage(
             "async+redis://",
             implementation="redispy",
-            key_prefix="flaghoist:limits",
+            key_prefix=f"{prefix}:limits",
             connection_pool=redis.connection_pool,  # type: ignore[arg-type]  # goes on as it is
         )
         self._limiter = SlidingWindowCounterRateLimiter(self._storage)

@@ -19,13 +19,13 @@ class TestRedisRateLimiter(RateLimiterContract):
     @pytest.fixture
     async def limiter(self, redis_url: str) -> AsyncIterator[RateLimiter]:
         async with connect(redis_url, patience=5) as client:
-            yield RedisRateLimiter(client, MemoryRateLimiter())
+            yield RedisRateLimiter(client, "test", MemoryRateLimiter())
 
 
 async def test_processes_share_what_they_count(redis_url: str) -> None:
     async with connect(redis_url, patience=5) as one, connect(redis_url, patience=5) as other:
-        first = RedisRateLimiter(one, MemoryRateLimiter())
-        second = RedisRateLimiter(other, MemoryRateLimiter())
+        first = RedisRateLimiter(one, "test", MemoryRateLimiter())
+        second = RedisRateLimiter(other, "test", MemoryRateLimiter())
         for _ in range(5):
             await first.take(TEN, "a")
         assert (await second.take(TEN, "a")).remaining == 4
@@ -37,7 +37,7 @@ async def test_it_counts_here_while_valkey_is_gone_and_comes_back(server_folder:
         with server:
             url = server.url
             client = connect(url, patience=1)
-            limiter = RedisRateLimiter(client, MemoryRateLimiter(), pause=0.05)
+            limiter = RedisRateLimiter(client, "test", MemoryRateLimiter(), pause=0.05)
             assert (await limiter.take(TEN, "a")).remaining == 9
         for left in range(9, 4, -1):
             assert (await limiter.take(TEN, "a")).remaining == left

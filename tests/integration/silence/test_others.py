@@ -37,7 +37,7 @@ async def port() -> AsyncIterator[int]:
 
 async def test_limits_are_counted_here(port: int) -> None:
     client = connect(f"redis://127.0.0.1:{port}", patience=PATIENCE)
-    limiter = RedisRateLimiter(client, MemoryRateLimiter())
+    limiter = RedisRateLimiter(client, "test", MemoryRateLimiter())
     async with asyncio.timeout(LONGEST):
         assert (await limiter.take(TEN, "a")).remaining == 9
         began = time.monotonic()
@@ -50,7 +50,7 @@ async def test_one_asks_whether_limits_are_shared_again() -> None:
     async with relay(0) as silent:
         silent.fall_silent()
         client = connect(f"redis://127.0.0.1:{silent.port}", patience=PATIENCE)
-        limiter = RedisRateLimiter(client, MemoryRateLimiter(), pause=0.05)
+        limiter = RedisRateLimiter(client, "test", MemoryRateLimiter(), pause=0.05)
         async with asyncio.timeout(LONGEST):
             await limiter.take(TEN, "a")
             await asyncio.sleep(0.06)
@@ -63,7 +63,8 @@ async def test_snapshots_and_messages_are_not_waited_for(port: int) -> None:
     url = f"redis://127.0.0.1:{port}"
     client = connect(url, patience=PATIENCE)
     place = RedisSavedSnapshots(client, "flaghoist:test", expiry=100)
-    queue = CeleryQueue(celery_application(url, patience=PATIENCE, lease=1), client)
+    application = celery_application(url, "test", patience=PATIENCE, lease=1)
+    queue = CeleryQueue(application, client, "test")
     feed = RedisChangeFeed(client, "flaghoist:test", Notebook())
     steps: list[Callable[[], Awaitable[object]]] = [
         lambda: place.keep(NAME, saved()),
