@@ -28,6 +28,7 @@ from adapters.persistence.idempotency import SqlIdempotencyRecords
 from adapters.persistence.unit_of_work import SqlUnitOfWork
 from adapters.persistence.usage import SqlUsage
 from adapters.redis.change_feed import RedisChangeFeed
+from adapters.redis.circuit_breaker import CircuitBreaker
 from adapters.redis.connection import connect
 from adapters.redis.rate_limiter import RedisRateLimiter
 from adapters.redis.saved_snapshots import RedisSavedSnapshots
@@ -140,7 +141,11 @@ class Infrastructure(containers.DeclarativeContainer):
         settings.provided.redis.shared,
         alone=_memory_rate_limiter,
         redis=providers.Singleton(
-            RedisRateLimiter, redis, settings.provided.redis.prefix, _memory_rate_limiter
+            RedisRateLimiter,
+            redis,
+            settings.provided.redis.prefix,
+            providers.Factory(CircuitBreaker, meter),
+            _memory_rate_limiter,
         ),
     )
     evaluation_by_key = providers.Singleton(

@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 
-from adapters.redis.failures import answering
+from adapters.redis.failures import WHAT, answering
 from application.ports.announcer import Announcer
 from application.ports.change_feed import ChangeFeed
 from application.ports.meter import Meter
@@ -43,10 +43,10 @@ class RedisChangeFeed(ChangeFeed, Announcer):
             try:
                 async with aclosing(self._words()) as words:
                     async for _ in words:
-                        self._meter.works("Redis")
+                        self._meter.works(WHAT)
                         yield
             except (RedisError, OSError) as error:
-                self._meter.failed("Redis", error)
+                self._meter.failed(WHAT, error)
             yield
             await asyncio.sleep(self._pause)
 

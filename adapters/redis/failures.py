@@ -2,10 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 from redis.exceptions import RedisError
 
 from domain.errors import Unavailable
+
+WHAT: Final = "Redis"
+"""What it is called in the log and the metrics of outages."""
 
 
 @contextmanager
@@ -14,4 +18,4 @@ def answering() -> Iterator[None]:
     try:
         yield
     except (RedisError, OSError) as error:
-        raise Unavailable("Redis", f"Redis: {error}") from error
+        raise Unavailable(WHAT, f"{WHAT}: {error}") from error

@@ -1,7 +1,6 @@
 """A process on real servers that are killed evaluates on, and starts again without them."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,9 +18,9 @@ from entrypoints.lifecycle import prepare, running
 from entrypoints.scale.postgres import Postgres
 from entrypoints.scale.valkey import Valkey
 from entrypoints.settings import DatabaseSettings, RedisSettings, Settings, SnapshotsSettings
+from tests.waiting import until
 
 PRODUCTION = FlagSet("default", "production")
-SOON = 60
 
 
 @dataclass(frozen=True)
@@ -62,12 +61,6 @@ async def add(container: Container, key: str) -> None:
 
 def serves(container: Container, key: str) -> bool:
     return key in container.snapshots().current(PRODUCTION).flags
-
-
-async def until(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(SOON):
-        while not true():  # noqa: ASYNC110  as an onlooker would
-            await asyncio.sleep(0.01)
 
 
 async def test_valkey_may_go_and_come_back(servers: Servers) -> None:
