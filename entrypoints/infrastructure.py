@@ -16,6 +16,7 @@ from adapters.memory.unit_of_work import MemoryUnitOfWork
 from adapters.memory.usage import MemoryUsage
 from adapters.metrics.deliveries import DeliveryMetrics
 from adapters.metrics.health import ProcessHealth
+from adapters.metrics.outages import Outages
 from adapters.metrics.prometheus import PrometheusMeter
 from adapters.metrics.streams import PrometheusStreamMeter
 from adapters.metrics.usage import PrometheusUsageMeter
@@ -58,9 +59,10 @@ class Infrastructure(containers.DeclarativeContainer):
 
     clock = providers.Singleton(SystemClock)
     identifiers = providers.Singleton(SystemIdentifiers)
-    usage_meter = providers.Singleton(PrometheusUsageMeter)
+    outages = providers.Singleton(Outages, clock)
+    usage_meter = providers.Singleton(PrometheusUsageMeter, outages)
     stream_meter = providers.Singleton(PrometheusStreamMeter)
-    delivery_meter = providers.Singleton(DeliveryMetrics, clock)
+    delivery_meter = providers.Singleton(DeliveryMetrics, clock, outages)
 
     redis = providers.Singleton(
         connect, settings.provided.redis.address, patience=settings.provided.redis.patience
@@ -79,7 +81,7 @@ class Infrastructure(containers.DeclarativeContainer):
     )
     process_health = providers.Singleton(ProcessHealth, database.provided.pool)
     meter = providers.Singleton(
-        PrometheusMeter, clock, usage_meter, stream_meter, delivery_meter, process_health
+        PrometheusMeter, clock, outages, usage_meter, stream_meter, delivery_meter, process_health
     )
     catalogue = providers.Selector(
         _store,
@@ -144,7 +146,7 @@ class Infrastructure(containers.DeclarativeContainer):
             RedisRateLimiter,
             redis,
             settings.provided.redis.prefix,
-            providers.Factory(CircuitBreaker, meter),
+            providers.Factory(CircuitBreaker, meter, "limits"),
             _memory_rate_limiter,
         ),
     )

@@ -27,8 +27,11 @@ class CircuitBreaker:
     nothing.
     """
 
-    def __init__(self, meter: Meter, *, at_once: int = AT_ONCE, pause: float = PAUSE) -> None:
+    def __init__(
+        self, meter: Meter, noticed_by: str, *, at_once: int = AT_ONCE, pause: float = PAUSE
+    ) -> None:
         self._meter = meter
+        self._noticed_by = noticed_by
         self._turns = PerLoop(lambda: asyncio.Semaphore(at_once))
         self._pause = pause
         self._open = False
@@ -88,7 +91,7 @@ class CircuitBreaker:
             self._open = True
             self._era += 1
         self._rest()
-        self._meter.failed(WHAT, error)
+        self._meter.failed(WHAT, error, self._noticed_by)
 
     def _succeeded(self, era: int) -> None:
         if era != self._era:
@@ -97,4 +100,4 @@ class CircuitBreaker:
             self._open = False
             self._era += 1
             self._asks_again_at = 0.0
-        self._meter.works(WHAT)
+        self._meter.works(WHAT, self._noticed_by)

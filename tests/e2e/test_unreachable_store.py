@@ -99,9 +99,10 @@ def test_it_catches_up_by_itself(left: Left) -> None:
         until(lambda: "staleSince" not in left.evaluate(server)["metadata"])
         assert left.turn(server, on=False) == 200
         assert left.evaluate(server)["flags"][0]["value"] is False
+        until(lambda: "outage ended" in server.log.read_text())
     events = [json.loads(line) for line in server.log.read_text().splitlines()]
-    assert [each["what"] for each in events if each["event"] == "outage began"] == ["the store"]
-    assert [each["what"] for each in events if each["event"] == "outage ended"] == ["the store"]
+    assert [each["what"] for each in events if each["event"] == "outage began"] == ["the database"]
+    assert [each["what"] for each in events if each["event"] == "outage ended"] == ["the database"]
 
 
 def until(true: Callable[[], bool]) -> None:

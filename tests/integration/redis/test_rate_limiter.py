@@ -19,7 +19,9 @@ from tests.unit.application.world import Notebook
 
 def limiter_of(client: Redis, meter: Meter) -> RedisRateLimiter:
     """What one process counts with; it asks again at once after a failure."""
-    return RedisRateLimiter(client, "test", CircuitBreaker(meter, pause=0), MemoryRateLimiter())
+    return RedisRateLimiter(
+        client, "test", CircuitBreaker(meter, "limits", pause=0), MemoryRateLimiter()
+    )
 
 
 class TestRedisRateLimiter(RateLimiterContract):

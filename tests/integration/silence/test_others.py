@@ -39,7 +39,7 @@ async def port() -> AsyncIterator[int]:
 
 def limiter_of(client: Redis) -> RedisRateLimiter:
     """It asks again at once after a failure."""
-    breaker = CircuitBreaker(Notebook(), pause=0)
+    breaker = CircuitBreaker(Notebook(), "limits", pause=0)
     return RedisRateLimiter(client, "test", breaker, MemoryRateLimiter())
 
 
@@ -48,7 +48,7 @@ async def test_limits_are_counted_here() -> None:
     async with relay(0) as silent:
         silent.fall_silent()
         client = connect(f"redis://127.0.0.1:{silent.port}", patience=5 * LONGEST)
-        breaker = CircuitBreaker(Notebook(), at_once=3)
+        breaker = CircuitBreaker(Notebook(), "limits", at_once=3)
         limiter = RedisRateLimiter(client, "test", breaker, MemoryRateLimiter())
         asked = [asyncio.create_task(limiter.take(TEN, str(number))) for number in range(80)]
         async with asyncio.timeout(LONGEST):

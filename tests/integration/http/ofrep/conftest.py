@@ -11,6 +11,7 @@ from adapters.memory.clock import MemoryClock
 from adapters.memory.identifiers import SequentialIdentifiers
 from adapters.memory.rate_limiter import local_limiter
 from adapters.metrics.null import NullMeter
+from adapters.metrics.outages import Outages
 from adapters.metrics.prometheus import PrometheusMeter
 from application.access import Credential
 from application.keyring import Keyring
@@ -123,7 +124,11 @@ async def make_world() -> World:
     definitions, keyring, clock = FixedDefinitions(), Keyring(), MemoryClock(500)
     keyring.replace(CREDENTIALS)
     world = World(
-        definitions, Snapshots(definitions, NullMeter()), keyring, clock, PrometheusMeter(clock)
+        definitions,
+        Snapshots(definitions, NullMeter()),
+        keyring,
+        clock,
+        PrometheusMeter(clock, Outages(clock)),
     )
     await world.refresh()
     return world

@@ -17,7 +17,7 @@ class Server:
 
     def __init__(self, *, at_once: int = 16, pause: float = 0.0) -> None:
         self.meter = Notebook()
-        self.breaker = CircuitBreaker(self.meter, at_once=at_once, pause=pause)
+        self.breaker = CircuitBreaker(self.meter, "limits", at_once=at_once, pause=pause)
         self.asked: list[asyncio.Future[None]] = []
 
     async def ask(self) -> None:
