@@ -198,6 +198,7 @@ class Infrastructure(containers.DeclarativeContainer):
             Room,
             total=settings.provided.streams.places,
             per_key=settings.provided.streams.per_key,
+            per_address=settings.provided.streams.per_address,
         ),
     )
 
