@@ -1,7 +1,5 @@
 """Rate limits that processes share: the `limits` library's sliding-window counter."""
 
-from math import ceil
-
 from limits import RateLimitItem, RateLimitItemPerSecond
 from limits.aio.storage import RedisStorage
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
@@ -47,7 +45,7 @@ class RedisRateLimiter(RateLimiter):
         seconds = item.get_expiry()
         used = int(before * before_left / seconds) + counted
         if admitted:
-            return Verdict(0.0, max(0, item.amount - used))
+            return Verdict(0.0, min(budget.burst, max(0, item.amount - used)))
         if counted >= item.amount or not before:
             return Verdict(max(left, 0.001), 0)
         # What the last window still weighs fades until there is room for one.
@@ -56,6 +54,6 @@ class RedisRateLimiter(RateLimiter):
 
 def window_of(budget: Budget) -> RateLimitItem:
     """The window in which a burst comes back, in whole seconds."""
-    seconds = ceil(budget.burst * budget.period / budget.limit)
+    seconds = budget.seconds_of(budget.burst)
     amount = max(1, budget.limit * seconds // budget.period)
     return RateLimitItemPerSecond(amount, seconds, namespace=budget.name)
