@@ -3,8 +3,7 @@
 import re
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import httpx2
 import pytest
 
 from entrypoints.demo.keys import read_file
+from tests.e2e.banner import until
 from tests.e2e.server import PATIENCE, environment
 
 pytestmark = pytest.mark.e2e
@@ -33,18 +33,14 @@ def whole_set(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
             stdout=stdout,
         )
     try:
-        until(lambda: "Ctrl-C stops everything" in said.read_text() or process.poll() is not None)
+        until(
+            lambda: "Ctrl-C stops everything" in said.read_text() or process.poll() is not None,
+            within=2 * PATIENCE,
+        )
         yield process, said
     finally:
         process.terminate()
         process.wait(3 * PATIENCE)
-
-
-def until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 2 * PATIENCE
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def test_what_is_changed_on_one_server_is_served_by_the_other(server_folder: Path) -> None:
