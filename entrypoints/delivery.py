@@ -38,13 +38,15 @@ class Delivery(Infrastructure):
         Infrastructure.delivery_meter,
         settings.provided.webhooks.policy,
     )
-    celery = providers.Singleton(
+    _celery = providers.Factory(
         celery_application,
         settings.provided.redis.address,
         settings.provided.redis.prefix,
         patience=settings.provided.redis.patience,
         lease=settings.provided.webhooks.lease,
     )
+    celery = providers.Singleton(_celery)
+    celery_worker = providers.Singleton(_celery, works=True)
     delivery_queue = providers.Selector(
         settings.provided.queue,
         embedded=providers.Singleton(EmbeddedQueue, deliver_webhook, Infrastructure.delivery_meter),

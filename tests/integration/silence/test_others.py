@@ -109,6 +109,19 @@ async def test_snapshots_and_messages_are_not_waited_for(port: int) -> None:
         await client.aclose()
 
 
+async def test_a_broker_alone_is_not_waited_for(redis_url: str) -> None:
+    async with relay(0) as silent, connect(redis_url, patience=5) as client:
+        silent.fall_silent()
+        url = f"redis://127.0.0.1:{silent.port}"
+        application = celery_application(url, "test", patience=PATIENCE, lease=1)
+        offering = asyncio.create_task(CeleryQueue(application, client, "test").offer(["a"]))
+        await until(lambda: silent.connections)  # which the loop serves meanwhile
+        assert not offering.done()
+        async with asyncio.timeout(LONGEST):
+            with pytest.raises(Unavailable):
+                await offering
+
+
 async def test_the_feed_says_that_it_hears_nothing(port: int) -> None:
     client, meter = connect(f"redis://127.0.0.1:{port}", patience=PATIENCE), Notebook()
     async with asyncio.timeout(LONGEST):
