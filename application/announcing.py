@@ -8,6 +8,7 @@ from application.ports.announcer import Announcer
 from application.ports.meter import Meter
 
 WHAT: Final = "Redis"
+NOTICED_BY: Final = "announcing"
 
 
 class Announcing:
@@ -30,6 +31,6 @@ class Announcing:
         try:
             await self._announcer.announce()
         except Exception as error:  # noqa: BLE001  the commit is durable whatever happens here
-            self._meter.failed(WHAT, error)
+            self._meter.failed(WHAT, error, NOTICED_BY)
         else:
-            self._meter.works(WHAT)
+            self._meter.works(WHAT, NOTICED_BY)

@@ -22,6 +22,7 @@ from domain.instants import Instant
 from domain.snapshot import Snapshot
 
 ROSTER: Final = "roster"
+NOTICED_BY: Final = "saved snapshots"
 REST: Final = 2_000
 """Milliseconds for which a place that failed is left alone: with a thousand environments, to wait
 for it once each would make a start take minutes."""
@@ -101,7 +102,7 @@ class LastGood:
         except Exception as error:  # noqa: BLE001  another place may have it
             self._note_failure(place, error)
             return None
-        self._meter.works(place.what)
+        self._meter.works(place.what, NOTICED_BY)
         return None if saved is None else (place.what, saved)
 
     async def _keep(
@@ -147,7 +148,7 @@ class LastGood:
         except Exception as error:  # noqa: BLE001  saving must not stop serving
             self._note_failure(place, error)
             return False
-        self._meter.works(place.what)
+        self._meter.works(place.what, NOTICED_BY)
         return kept
 
     def _awake(self) -> list[SavedSnapshots]:
@@ -161,7 +162,7 @@ class LastGood:
 
     def _note_failure(self, place: SavedSnapshots, error: Exception) -> None:
         self._failed_at[place.what] = self._clock.now()
-        self._meter.failed(place.what, error)
+        self._meter.failed(place.what, error, NOTICED_BY)
 
 
 def _read(flag_set: FlagSet, saved: Saved) -> Snapshot:

@@ -18,7 +18,9 @@ from domain.errors import InvalidDefinition, Unavailable
 from domain.history import Position
 from domain.instants import Instant
 
-STORE: Final = "the store"
+STORE: Final = "the database"
+"""What it is called in the log and the metrics of outages, as in refusals."""
+NOTICED_BY: Final = "refresh"
 """How logs and metrics call it."""
 FIRST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 30.0
@@ -115,7 +117,7 @@ class Refresh:
             if not restored:
                 return False
             self._keyring.replace(roster.credentials)
-            self._meter.failed(STORE, cause)
+            self._meter.failed(STORE, cause, NOTICED_BY)
             self._confirmed_at = saved.at
             self._snapshots.doubt(restored, saved.at)
             self._started = self._failed = True
@@ -168,10 +170,10 @@ class Refresh:
         try:
             refreshed = await self._load(self._load_again)
         except Exception as error:  # noqa: BLE001  whatever it is, serving goes on
-            self._meter.failed(STORE, error)
+            self._meter.failed(STORE, error, NOTICED_BY)
             self._snapshots.doubt(self._snapshots.loaded(), self._confirmed_at)
             return False
-        self._meter.works(STORE)
+        self._meter.works(STORE, NOTICED_BY)
         return refreshed
 
     async def _load(self, load_one: LoadOne) -> bool:
@@ -219,10 +221,14 @@ class Refresh:
     async def _load_again(self, flag_set: FlagSet, definitions: Definitions) -> bool:
         try:
             await self._snapshots.refresh(flag_set, definitions)
-        except Exception as error:  # noqa: BLE001  one environment must not stop the others
-            self._meter.failed(str(flag_set), error)
+        except Unavailable as error:
+            self._meter.failed(STORE, error, str(flag_set))
             return False
-        self._meter.works(str(flag_set))
+        except Exception as error:  # noqa: BLE001  one environment must not stop the others
+            self._meter.failed(str(flag_set), error, NOTICED_BY)
+            return False
+        self._meter.works(STORE, str(flag_set))
+        self._meter.works(str(flag_set), NOTICED_BY)
         return True
 
     async def _load_first(self, flag_set: FlagSet, definitions: Definitions) -> bool:
@@ -231,6 +237,6 @@ class Refresh:
         except InvalidDefinition as error:
             if not await self._snapshots.restore(flag_set):
                 raise
-            self._meter.failed(str(flag_set), error)
+            self._meter.failed(str(flag_set), error, NOTICED_BY)
             return False
         return True

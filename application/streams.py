@@ -5,7 +5,7 @@ looks, it looks once: a slow client costs no memory, and hears of the newest sta
 """
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -71,6 +71,8 @@ class Room:
 
     total: int
     per_key: int
+    per_address: int
+    """Of one client address, where addresses are told apart."""
 
 
 class Streams:
@@ -89,20 +91,28 @@ class Streams:
         self._room = room
         self._by_topic = defaultdict[Topic, set[Stream]](set)
         self._by_key = defaultdict[str, set[Stream]](set)
+        self._by_address = Counter[str]()
         self._open = 0
         self._ended = False
         snapshots.subscribe(self._swapped)
         refresh.subscribe(self._changed)
 
     @contextmanager
-    def open(self, kind: StreamKind, topic: Topic, key_id: str) -> Iterator[Stream]:
-        """A stream that is woken inside the block. Raise `TooManyStreams`, `NoRoomForStreams`."""
-        self._check_room(kind, key_id)
+    def open(
+        self, kind: StreamKind, topic: Topic, key_id: str, address: str | None = None
+    ) -> Iterator[Stream]:
+        """A stream that is woken inside the block. Raise `TooManyStreams`, `NoRoomForStreams`.
+
+        The client's address is given if it counts beside the key.
+        """
+        self._check_room(kind, key_id, address)
         stream = Stream(kind, topic, key_id)
         if self._ended:
             stream.end()
         self._by_topic[topic].add(stream)
         self._by_key[key_id].add(stream)
+        if address is not None:
+            self._by_address[address] += 1
         self._open += 1
         self._meter.stream_opened(kind)
         try:
@@ -112,6 +122,8 @@ class Streams:
             self._meter.stream_closed(kind)
             _discard(self._by_topic, topic, stream)
             _discard(self._by_key, key_id, stream)
+            if address is not None:
+                self._leave(address)
 
     def listening(self, topic: Topic) -> int:
         """How many streams listen to a topic."""
@@ -148,13 +160,21 @@ class Streams:
         for stream in self._by_topic.get(topic, ()):
             stream.wake()
 
-    def _check_room(self, kind: StreamKind, key_id: str) -> None:
+    def _leave(self, address: str) -> None:
+        self._by_address[address] -= 1
+        if not self._by_address[address]:
+            del self._by_address[address]
+
+    def _check_room(self, kind: StreamKind, key_id: str, address: str | None) -> None:
         if self._open >= self._room.total:
             self.refused(kind, "total")
             raise NoRoomForStreams
         if len(self._by_key.get(key_id, ())) >= self._room.per_key:
             self.refused(kind, "key")
-            raise TooManyStreams(key_id)
+            raise TooManyStreams(f"the API key '{key_id}'")
+        if address is not None and self._by_address[address] >= self._room.per_address:
+            self.refused(kind, "address")
+            raise TooManyStreams(f"the client address '{address}'")
 
 
 def _discard(streams: dict[Name, set[Stream]], name: Name, stream: Stream) -> None:

@@ -26,7 +26,7 @@
     ├── FlagArchived             an archived flag does not change
     ├── Unauthenticated          no valid API key
     ├── Forbidden                a valid API key without this right
-    ├── TooManyStreams           an API key listens too often at once
+    ├── TooManyStreams           an API key or an address listens too often at once
     ├── NoRoomForStreams         nobody else can listen here
     └── Unavailable              a part behind the service does not answer
 
@@ -210,9 +210,9 @@ class Forbidden(FlaghoistError):
 
 
 class TooManyStreams(_AboutOne):
-    """The API key has as many event streams open as it may."""
+    """An API key or a client address has as many event streams open as it may."""
 
-    sentence = "the API key '{key}' has too many event streams open; ask now and then instead"
+    sentence = "{key} has too many event streams open; ask now and then instead"
 
 
 class NoRoomForStreams(FlaghoistError):

@@ -38,16 +38,21 @@ class Delivery(Infrastructure):
         Infrastructure.delivery_meter,
         settings.provided.webhooks.policy,
     )
-    celery = providers.Singleton(
+    _celery = providers.Factory(
         celery_application,
         settings.provided.redis.address,
+        settings.provided.redis.prefix,
         patience=settings.provided.redis.patience,
         lease=settings.provided.webhooks.lease,
     )
+    celery = providers.Singleton(_celery)
+    celery_worker = providers.Singleton(_celery, works=True)
     delivery_queue = providers.Selector(
         settings.provided.queue,
         embedded=providers.Singleton(EmbeddedQueue, deliver_webhook, Infrastructure.delivery_meter),
-        celery=providers.Singleton(CeleryQueue, celery, Infrastructure.redis),
+        celery=providers.Singleton(
+            CeleryQueue, celery, Infrastructure.redis, settings.provided.redis.prefix
+        ),
     )
     dispatch = providers.Singleton(
         Dispatch,

@@ -16,6 +16,7 @@ from adapters.memory.unit_of_work import MemoryUnitOfWork
 from adapters.memory.usage import MemoryUsage
 from adapters.metrics.deliveries import DeliveryMetrics
 from adapters.metrics.health import ProcessHealth
+from adapters.metrics.outages import Outages
 from adapters.metrics.prometheus import PrometheusMeter
 from adapters.metrics.streams import PrometheusStreamMeter
 from adapters.metrics.usage import PrometheusUsageMeter
@@ -28,6 +29,7 @@ from adapters.persistence.idempotency import SqlIdempotencyRecords
 from adapters.persistence.unit_of_work import SqlUnitOfWork
 from adapters.persistence.usage import SqlUsage
 from adapters.redis.change_feed import RedisChangeFeed
+from adapters.redis.circuit_breaker import CircuitBreaker
 from adapters.redis.connection import connect
 from adapters.redis.rate_limiter import RedisRateLimiter
 from adapters.redis.saved_snapshots import RedisSavedSnapshots
@@ -57,9 +59,10 @@ class Infrastructure(containers.DeclarativeContainer):
 
     clock = providers.Singleton(SystemClock)
     identifiers = providers.Singleton(SystemIdentifiers)
-    usage_meter = providers.Singleton(PrometheusUsageMeter)
+    outages = providers.Singleton(Outages, clock)
+    usage_meter = providers.Singleton(PrometheusUsageMeter, outages)
     stream_meter = providers.Singleton(PrometheusStreamMeter)
-    delivery_meter = providers.Singleton(DeliveryMetrics, clock)
+    delivery_meter = providers.Singleton(DeliveryMetrics, clock, outages)
 
     redis = providers.Singleton(
         connect, settings.provided.redis.address, patience=settings.provided.redis.patience
@@ -78,7 +81,7 @@ class Infrastructure(containers.DeclarativeContainer):
     )
     process_health = providers.Singleton(ProcessHealth, database.provided.pool)
     meter = providers.Singleton(
-        PrometheusMeter, clock, usage_meter, stream_meter, delivery_meter, process_health
+        PrometheusMeter, clock, outages, usage_meter, stream_meter, delivery_meter, process_health
     )
     catalogue = providers.Selector(
         _store,
@@ -139,7 +142,13 @@ class Infrastructure(containers.DeclarativeContainer):
     rate_limiter = providers.Selector(
         settings.provided.redis.shared,
         alone=_memory_rate_limiter,
-        redis=providers.Singleton(RedisRateLimiter, redis, _memory_rate_limiter),
+        redis=providers.Singleton(
+            RedisRateLimiter,
+            redis,
+            settings.provided.redis.prefix,
+            providers.Factory(CircuitBreaker, meter, "limits"),
+            _memory_rate_limiter,
+        ),
     )
     evaluation_by_key = providers.Singleton(
         local_limiter, settings.provided.limits.budget.call("evaluation_key")
@@ -189,6 +198,7 @@ class Infrastructure(containers.DeclarativeContainer):
             Room,
             total=settings.provided.streams.places,
             per_key=settings.provided.streams.per_key,
+            per_address=settings.provided.streams.per_address,
         ),
     )
 

@@ -30,6 +30,21 @@ def redis_url(shared_valkey: Valkey) -> str:
     return shared_valkey.url
 
 
+def confined(url: str, prefix: str) -> str:
+    """The same Valkey for a user who may touch nothing but what begins with a prefix."""
+    with Redis.from_url(url) as client:
+        client.acl_setuser(
+            prefix,
+            enabled=True,
+            reset=True,
+            passwords=["+secret"],
+            keys=[f"{prefix}:*"],
+            channels=[f"{prefix}:*"],
+            categories=["+@all"],
+        )
+    return url.replace("//", f"//{prefix}:secret@")
+
+
 @pytest.fixture(scope="session")
 def shared_postgres() -> Iterator[Postgres]:
     """A PostgreSQL that no test stops; one that does starts its own."""

@@ -5,19 +5,25 @@ from typing import Any, Final
 
 from celery import Celery
 
-QUEUE: Final = "flaghoist"
+QUEUE: Final = "deliveries"
 STARTS_WITHIN: Final = 90.0
 """Seconds that a process of a worker may take to be ready: it loads every flag. Celery's own four
 would have it killed, and the next one too, without end."""
+LISTENS: Final = 10.0
+"""Seconds that who works waits for an answer at least: whoever asks for the next message gets none
+until there is one."""
 FORGOTTEN: Final = timedelta(minutes=10)
 """After that a message that nobody took is worth nothing: the webhook was offered again."""
 
 
-def celery_application(url: str, *, patience: float, lease: float) -> Any:
-    """An application that connects when first used. `lease` is in seconds, as the others.
+def celery_application(
+    url: str, prefix: str, *, patience: float, lease: float, works: bool = False
+) -> Any:
+    """An application that connects when first used. `lease` is in seconds, as `patience` is.
 
     Messages are JSON, taken one at a time, and acknowledged when the work is done: a worker that
-    is killed leaves its message to the next after the visibility timeout. Results are not kept.
+    is killed leaves its message to the next after the visibility timeout. Results are not kept. Who
+    only sends gives up on each step after `patience` seconds.
     """
     application = Celery("flaghoist", broker=url, set_as_current=False)
     application.conf.update(
@@ -36,9 +42,10 @@ def celery_application(url: str, *, patience: float, lease: float) -> Any:
         broker_connection_retry_on_startup=True,
         broker_connection_timeout=patience,
         broker_transport_options={
+            "global_keyprefix": f"{prefix}:",
             "visibility_timeout": max(60, round(2 * lease)),
             "socket_connect_timeout": patience,
-            "socket_timeout": max(patience, 10.0),
+            "socket_timeout": max(patience, LISTENS) if works else patience,
             "max_retries": 1,
         },
     )

@@ -22,17 +22,18 @@ LONGEST: Final = 10_000
 class CeleryQueue(DeliveryQueue):
     """A message for each webhook, and beside it a mark that it was sent, so there are not many."""
 
-    def __init__(self, application: Any, redis: Redis) -> None:
+    def __init__(self, application: Any, redis: Redis, prefix: str) -> None:
         self._application = application
         self._redis = redis
+        self._prefix = prefix
 
     async def offer(self, webhooks: Sequence[str]) -> None:
         """Send messages for those that have none. Raise `Unavailable` if Redis is gone."""
         try:
-            if await self._redis.llen(QUEUE) >= LONGEST:
+            if await self._redis.llen(f"{self._prefix}:{QUEUE}") >= LONGEST:
                 return
             for webhook in webhooks:
-                if await self._redis.set(mark_of(webhook), b"1", nx=True, ex=OFFERED):
+                if await self._redis.set(self._mark_of(webhook), b"1", nx=True, ex=OFFERED):
                     await asyncio.to_thread(self._send, webhook)
         except (RedisError, OperationalError, OSError) as error:
             raise Unavailable("Redis") from error
@@ -40,7 +41,7 @@ class CeleryQueue(DeliveryQueue):
     async def taken(self, webhook: str) -> None:
         """A worker has the message: what becomes due from now on needs another one."""
         try:
-            await self._redis.delete(mark_of(webhook))
+            await self._redis.delete(self._mark_of(webhook))
         except (RedisError, OSError) as error:
             raise Unavailable("Redis") from error
 
@@ -52,7 +53,6 @@ class CeleryQueue(DeliveryQueue):
             DELIVER, args=[webhook], expires=FORGOTTEN.total_seconds(), retry=False
         )
 
-
-def mark_of(webhook: str) -> str:
-    """The key that says that there is a message for a webhook."""
-    return f"flaghoist:offered:{webhook}"
+    def _mark_of(self, webhook: str) -> str:
+        """The key that says that there is a message for a webhook."""
+        return f"{self._prefix}:offered:{webhook}"

@@ -2,16 +2,21 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 import structlog
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from adapters.metrics.outages import Outages
 from application.ports.clock import Clock
 from application.ports.delivery_meter import DeliveryMeter
 from application.ports.outbox import Backlog
 from domain.delivery import Outcome
 from domain.errors import Unavailable
+
+DISPATCH: Final = "dispatch"
+DELIVERY: Final = "delivery"
 
 STATES = ("due", "retrying", "disabled")
 
@@ -19,17 +24,18 @@ STATES = ("due", "retrying", "disabled")
 class DeliveryMetrics(DeliveryMeter, Collector):
     """Counts what this process delivered, and knows what waited when it last looked."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, outages: Outages) -> None:
         self._clock = clock
+        self._outages = outages
         self._log = structlog.get_logger("flaghoist.delivery")
         self._attempts: Counter[Outcome] = Counter()
         self._milliseconds = 0
         self._given_up = 0
         self._backlog: Mapping[str, Backlog] = {}
         self._dead = 0
-        self._out_of_order = False
 
     def attempted(self, outcome: Outcome, milliseconds: int) -> None:
+        self._outages.recovered(DELIVERY)
         self._attempts[outcome] += 1
         self._milliseconds += milliseconds
 
@@ -37,19 +43,23 @@ class DeliveryMetrics(DeliveryMeter, Collector):
         self._given_up += 1
 
     def waiting(self, backlog: Mapping[str, Backlog], dead: int) -> None:
-        """Remember what waits; if nothing could be seen before, log that it can be again."""
+        """Remember what waits. Whatever kept it from being seen works."""
         self._backlog, self._dead = backlog, dead
-        if self._out_of_order:
-            self._out_of_order = False
-            self._log.info("delivery works again")
+        self._outages.recovered(DISPATCH)
+
+    def dispatch_failed(self, error: Exception) -> None:
+        """Log a fault of the program always; what does not answer is an outage."""
+        self._failed(error, DISPATCH)
 
     def delivery_failed(self, error: Exception) -> None:
-        """Log the first of several failures alike; a fault of the program always."""
-        if not isinstance(error, Unavailable):
+        """The same for one webhook."""
+        self._failed(error, DELIVERY)
+
+    def _failed(self, error: Exception, noticed_by: str) -> None:
+        if isinstance(error, Unavailable):
+            self._outages.failed(error.what, error, noticed_by)
+        else:
             self._log.error("delivery failed", exc_info=error)
-        elif not self._out_of_order:
-            self._out_of_order = True
-            self._log.warning("delivery waits", reason=str(error))
 
     def collect(self) -> Iterator[Metric]:
         """Everything that was counted."""

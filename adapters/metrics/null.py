@@ -22,8 +22,8 @@ class NullMeter(Meter):
     def snapshot_ignored(self, where: str, name: str, error: Exception) -> None:
         """Let it pass."""
 
-    def failed(self, what: str, error: Exception) -> None:
+    def failed(self, what: str, error: Exception, noticed_by: str) -> None:
         """Let it pass."""
 
-    def works(self, what: str) -> None:
+    def works(self, what: str, noticed_by: str) -> None:
         """Let it pass."""

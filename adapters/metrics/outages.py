@@ -16,42 +16,78 @@ SHARED: Final = "the shared page of metrics"
 """How logs and metrics call it."""
 
 
+FORGOTTEN: Final = 60_000
+"""Milliseconds after which a part of the service that did not try again counts for nothing: it may
+never have a reason to."""
+
+
+class _Outage:
+    """Since when it is, what was told of it, and which parts wait for its end."""
+
+    __slots__ = ("failed_at", "since", "told")
+
+    def __init__(self, since: Instant) -> None:
+        self.since = since
+        self.told = {""}
+        self.failed_at: dict[str, Instant] = {}
+
+    def is_over(self, now: Instant) -> bool:
+        """Whether no part waits any more."""
+        return not any(0 <= now - at < FORGOTTEN for at in self.failed_at.values())
+
+
 class Outages:
-    """What does not work at the moment, and since when."""
+    """What does not work at the moment, and since when.
+
+    Several parts of the service need the same things, and notice at different times that one has
+    gone or is back; together they tell of one outage.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._log = structlog.get_logger("flaghoist.outage")
-        self._since: dict[str, Instant] = {}
-        self._told: dict[str, set[str]] = {}
+        self._present: dict[str, _Outage] = {}
         self._failures: Counter[str] = Counter()
 
-    def failed(self, what: str, error: Exception) -> None:
+    def failed(self, what: str, error: Exception, noticed_by: str) -> None:
         """Count the failure; log it if it is the first. What nobody foresaw has a traceback.
 
         Another cause that shows later, such as a migration that is needed, is logged too, once.
         """
         self._failures[what] += 1
+        now = self._clock.now()
         foreseen = isinstance(error, Unavailable)
-        cause = error.cause if isinstance(error, Unavailable) else ""
-        if what not in self._since:
-            self._since[what] = self._clock.now()
-            self._told[what] = {cause, ""}
+        lasting = error.cause if isinstance(error, Unavailable) else ""
+        if (outage := self._present.get(what)) is None:
+            outage = self._present[what] = _Outage(now)
+            outage.told.update((lasting, ""))
             self._log.error(
                 "outage began",
                 what=what,
-                cause=cause or str(error),
+                cause=lasting or str(error),
+                noticed_by=noticed_by,
                 exc_info=None if foreseen else error,
             )
-        elif cause not in self._told[what]:
-            self._told[what].add(cause)
-            self._log.error("outage goes on", what=what, cause=cause)
+        elif lasting not in outage.told:
+            outage.told.add(lasting)
+            self._log.error("outage goes on", what=what, cause=lasting, noticed_by=noticed_by)
+        outage.failed_at[noticed_by] = now
 
-    def works(self, what: str) -> None:
-        """Log the end of the outage if there was one."""
-        if (since := self._since.pop(what, None)) is not None:
-            seconds = max(0, self._clock.now() - since) / 1_000
+    def works(self, what: str, noticed_by: str) -> None:
+        """Log the end of the outage if there was one, and every other part has seen its end too."""
+        if (outage := self._present.get(what)) is None:
+            return
+        outage.failed_at.pop(noticed_by, None)
+        now = self._clock.now()
+        if outage.is_over(now):
+            del self._present[what]
+            seconds = max(0, now - outage.since) / 1_000
             self._log.info("outage ended", what=what, seconds=seconds)
+
+    def recovered(self, noticed_by: str) -> None:
+        """Whatever failed this part works."""
+        for what in [what for what, each in self._present.items() if noticed_by in each.failed_at]:
+            self.works(what, noticed_by)
 
     @contextmanager
     def writing(self, place: object) -> Iterator[None]:
@@ -59,9 +95,9 @@ class Outages:
         try:
             yield
         except OSError as error:
-            self.failed(SHARED, Unavailable(SHARED, f"{place}: {error.strerror}"))
+            self.failed(SHARED, Unavailable(SHARED, f"{place}: {error.strerror}"), SHARED)
         else:
-            self.works(SHARED)
+            self.works(SHARED, SHARED)
 
     def collect(self) -> Iterator[Metric]:
         """What is out, and how often each thing has failed."""
@@ -69,11 +105,16 @@ class Outages:
             "flaghoist_outage", "1 while what is named does not work.", labels=("what",)
         )
         failures = CounterMetricFamily(
-            "flaghoist_refresh_failures",
-            "Attempts that failed, after which the last good state was still served.",
+            "flaghoist_outage_failures",
+            "Attempts that failed for what is named: every part of the service tries for itself.",
             labels=("what",),
         )
         for what, count in self._failures.items():
-            out.add_metric((what,), what in self._since)
+            out.add_metric((what,), what in self._present)
             failures.add_metric((what,), count)
         yield from (out, failures)
+
+
+def failing(error: Exception, part: str) -> str:
+    """What is out of order: what does not answer, else the part of the service itself."""
+    return error.what if isinstance(error, Unavailable) else part

@@ -59,7 +59,7 @@ class PrometheusMeter(Traffic, Meter, Collector):
     It has a registry of its own, so two of them share nothing.
     """
 
-    def __init__(self, clock: Clock, *collectors: Collector) -> None:
+    def __init__(self, clock: Clock, outages: Outages, *collectors: Collector) -> None:
         super().__init__()
         self.limits = LimitCounts()
         self._clock = clock
@@ -69,7 +69,7 @@ class PrometheusMeter(Traffic, Meter, Collector):
         self._stale: dict[FlagSet, Instant] = {}
         self._ignored: Counter[str] = Counter()
         self._lag = Histogram()
-        self._outages = Outages(clock)
+        self._outages = outages
         self._pages: Pages | None = None
         self._registry = CollectorRegistry()
         for collector in (self, *collectors):
@@ -109,13 +109,13 @@ class PrometheusMeter(Traffic, Meter, Collector):
         cause = f"{type(error).__name__}: {error}"
         self._log.warning("saved snapshot ignored", where=where, name=name, cause=cause)
 
-    def failed(self, what: str, error: Exception) -> None:
+    def failed(self, what: str, error: Exception, noticed_by: str) -> None:
         """Count it, and log it at level error if it begins an outage."""
-        self._outages.failed(what, error)
+        self._outages.failed(what, error, noticed_by)
 
-    def works(self, what: str) -> None:
+    def works(self, what: str, noticed_by: str) -> None:
         """Log the end of an outage at level info."""
-        self._outages.works(what)
+        self._outages.works(what, noticed_by)
 
     def share(self, directory: Path) -> None:
         """Show one page with other processes, whose pages are in this directory."""

@@ -1,36 +1,37 @@
-"""What becomes of the counts: metrics, and a log line at each end of an outage."""
+"""What becomes of the counts: metrics, and outages that keep them waiting."""
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Final
 
-import structlog
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from adapters.metrics.outages import Outages, failing
 from application.ports.usage_meter import UsageMeter
+
+NOTICED_BY: Final = "usage"
 
 
 class PrometheusUsageMeter(UsageMeter, Collector):
     """The meter of one process."""
 
-    def __init__(self) -> None:
-        self._log = structlog.get_logger("flaghoist.usage")
+    def __init__(self, outages: Outages) -> None:
+        self._outages = outages
         self._stored = 0
         self._waiting = 0
         self._failures = 0
         self._dropped: Counter[str] = Counter()
 
     def usage_stored(self, evaluations: int) -> None:
-        """Count them, and log at level info if this ends an outage."""
-        if self._waiting:
-            self._log.info("usage is stored again", evaluations=evaluations)
+        """Count them. What kept them waiting works."""
+        self._outages.recovered(NOTICED_BY)
         self._stored += evaluations
         self._waiting = 0
 
     def usage_kept(self, evaluations: int, error: Exception) -> None:
-        """Count the failure, and log it at level warning if it is the first of an outage."""
-        if not self._waiting:
-            self._log.warning("usage cannot be stored", waiting=evaluations, reason=str(error))
+        """Count the failure, which may begin an outage."""
+        self._outages.failed(failing(error, "usage"), error, NOTICED_BY)
         self._failures += 1
         self._waiting = evaluations
 

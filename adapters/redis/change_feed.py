@@ -7,13 +7,14 @@ from typing import Final
 
 from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
-from redis.exceptions import RedisError
 
-from adapters.redis.failures import answering
+from adapters.redis.failures import WHAT, answering
 from application.ports.announcer import Announcer
 from application.ports.change_feed import ChangeFeed
 from application.ports.meter import Meter
+from domain.errors import Unavailable
 
+NOTICED_BY: Final = "change feed"
 SILENCE: Final = 5.0
 """Seconds without a word after which the server is asked whether it is still there."""
 PAUSE: Final = 1.0
@@ -41,12 +42,13 @@ class RedisChangeFeed(ChangeFeed, Announcer):
         """Yield after commits, whenever it is connected (again), and while it cannot be."""
         while True:
             try:
-                async with aclosing(self._words()) as words:
-                    async for _ in words:
-                        self._meter.works("Redis")
-                        yield
-            except (RedisError, OSError) as error:
-                self._meter.failed("Redis", error)
+                with answering():
+                    async with aclosing(self._words()) as words:
+                        async for _ in words:
+                            self._meter.works(WHAT, NOTICED_BY)
+                            yield
+            except Unavailable as error:
+                self._meter.failed(WHAT, error, NOTICED_BY)
             yield
             await asyncio.sleep(self._pause)
 

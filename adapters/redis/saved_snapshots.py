@@ -7,7 +7,7 @@ from typing import Final
 from redis.asyncio import Redis
 from redis.exceptions import WatchError
 
-from adapters.redis.failures import answering
+from adapters.redis.failures import WHAT, answering
 from application.ports.saved_snapshots import Saved, SavedSnapshots, Unusable
 from domain.history import Position
 
@@ -22,7 +22,7 @@ class RedisSavedSnapshots(SavedSnapshots):
     A body is there before the label that names it, and outlives it.
     """
 
-    what = "Redis"
+    what = WHAT
 
     def __init__(self, client: Redis, prefix: str, *, expiry: int = EXPIRY) -> None:
         self._client = client

@@ -47,7 +47,7 @@ class Dispatch:
                 try:
                     await self.look()
                 except Exception as error:  # noqa: BLE001  the next look may find it well again
-                    self._meter.delivery_failed(error)
+                    self._meter.dispatch_failed(error)
                 await self._bell.heard(self._pause)
         finally:
             await self._queue.close()

@@ -24,5 +24,9 @@ class DeliveryMeter(Protocol):
         """What waits at the moment."""
 
     @abstractmethod
+    def dispatch_failed(self, error: Exception) -> None:
+        """Something behind the service, or a fault of it, kept it from handing on what is due."""
+
+    @abstractmethod
     def delivery_failed(self, error: Exception) -> None:
-        """Something behind the service, or a fault of it, kept it from delivering at all."""
+        """Something behind the service, or a fault of it, kept it from delivering to a webhook."""

@@ -29,9 +29,12 @@ class Meter(Protocol):
         """A saved snapshot cannot be used; it is passed over, and the next one is tried."""
 
     @abstractmethod
-    def failed(self, what: str, error: Exception) -> None:
-        """Something behind the service failed. Only the first time in a row begins an outage."""
+    def failed(self, what: str, error: Exception, noticed_by: str) -> None:
+        """Something behind the service failed a part of it.
+
+        Only the first time begins an outage, whichever part noticed it.
+        """
 
     @abstractmethod
-    def works(self, what: str) -> None:
-        """It did what was asked of it. If it had failed before, that outage is over."""
+    def works(self, what: str, noticed_by: str) -> None:
+        """It did what a part asked of it. An outage is over when no part it failed still waits."""

@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from dataclasses import dataclass
+from math import ceil
 from typing import Protocol
 
 
@@ -17,6 +18,10 @@ class Budget:
     burst: int
     """Requests that may come at once after a pause, at least one."""
 
+    def seconds_of(self, requests: int) -> int:
+        """In how many whole seconds so many requests come back, or one if it is none."""
+        return ceil(max(1, requests) * self.period / self.limit)
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -25,7 +30,7 @@ class Verdict:
     wait: float
     """Seconds until a request like it would be admitted; 0 if it was admitted itself."""
     remaining: int
-    """Requests that would be admitted at once after this one."""
+    """Requests that would be admitted at once after this one, no more than a burst."""
 
     @property
     def admitted(self) -> bool:

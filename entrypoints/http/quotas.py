@@ -13,15 +13,16 @@ HEADERS: Final[dict[str, Any]] = {
         "schema": {"type": "integer", "minimum": 1},
     },
     "RateLimit": {
-        "description": "How many requests are left (`r`), and in how many seconds there are more "
-        "(`t`): of the limit that refused, else of the key's. Missing if there is no limit.",
+        "description": "How many requests are left (`r`) for so many seconds (`t`): of the limit "
+        "that refused, else of the key's. Missing if there is no limit.",
         "schema": {"type": "string", "pattern": r'^"[a-z-]+";r=[0-9]+;t=[0-9]+$'},
-        "example": '"management-key";r=980;t=1',
+        "example": '"management-key";r=980;t=10',
     },
     "RateLimit-Policy": {
-        "description": "The limit: so many requests (`q`) in so many seconds (`w`).",
+        "description": "The limit: so many requests (`q`), at once if need be, in so many "
+        "seconds (`w`).",
         "schema": {"type": "string", "pattern": r'^"[a-z-]+";q=[0-9]+;w=[0-9]+$'},
-        "example": '"management-key";q=6000;w=60',
+        "example": '"management-key";q=1000;w=10',
     },
 }
 """As the OpenAPI document describes them: ``components.headers``."""
@@ -39,17 +40,18 @@ LEFT: Final = described("RateLimit", "RateLimit-Policy")
 
 
 def policy_of(budget: Budget) -> Header:
-    """What the budget allows: so many requests in a window of so many seconds."""
-    quota = f'"{budget.name}";q={budget.limit};w={budget.period}'
+    """What the budget allows: a burst, in the seconds in which it comes back."""
+    quota = f'"{budget.name}";q={budget.burst};w={budget.seconds_of(budget.burst)}'
     return b"ratelimit-policy", quota.encode()
 
 
 def state_of(budget: Budget, verdict: Verdict) -> Header:
-    """What is left of the budget, and in how many seconds there is more of it.
+    """What is left of the budget, and for how many seconds: whoever divides one by the other keeps
+    to the rate, and whoever uses all of it at once has as much again after them.
 
     Of a request that was refused these are the seconds of `Retry-After`, as the draft wants it.
     """
-    seconds = seconds_of(verdict) or ceil(budget.period / budget.limit)
+    seconds = seconds_of(verdict) or budget.seconds_of(verdict.remaining)
     return b"ratelimit", f'"{budget.name}";r={verdict.remaining};t={seconds}'.encode()
 
 

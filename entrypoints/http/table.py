@@ -81,7 +81,7 @@ PROBLEMS = (
         "The API key lacks a right",
     ),
     Problem(
-        errors.TooManyStreams("0193a1f1"),
+        errors.TooManyStreams("the API key '0193a1f1'"),
         429,
         "too-many-streams",
         "The API key has too many streams open",

@@ -79,7 +79,7 @@ class Settings(BaseModel):
     @property
     def prefix(self) -> str:
         """What the keys of this database in Valkey or Redis begin with."""
-        return f"flaghoist:{self.database.fingerprint}"
+        return f"{self.redis.prefix}:{self.database.fingerprint}"
 
     @model_validator(mode="after")
     def _queue_has_a_way(self) -> Self:

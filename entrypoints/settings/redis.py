@@ -1,5 +1,6 @@
 """What processes on several machines share besides the database."""
 
+import re
 from typing import Final, Literal
 
 from pydantic import Field, SecretStr, field_validator
@@ -7,6 +8,8 @@ from pydantic import Field, SecretStr, field_validator
 from entrypoints.settings.group import Group
 
 SCHEMES: Final = ("redis://", "rediss://", "unix://")
+
+_PREFIX = re.compile(r"[A-Za-z0-9._:-]{1,100}")
 
 
 class RedisSettings(Group):
@@ -17,6 +20,9 @@ class RedisSettings(Group):
     snapshots, word of changes and rate limits that processes share. Nothing stops without it."""
     patience: float = Field(0.5, ge=0.01, le=10)
     """Seconds to wait for it to connect or answer, before it counts as gone."""
+    prefix: str = "flaghoist"
+    """What every key and channel in it begins with, before a colon. Installations that share one
+    Valkey or Redis need different ones."""
 
     @field_validator("url")
     @classmethod
@@ -24,6 +30,13 @@ class RedisSettings(Group):
         if url is not None and not url.get_secret_value().startswith(SCHEMES):
             raise ValueError(f"must begin with one of: {', '.join(SCHEMES)}")
         return url
+
+    @field_validator("prefix")
+    @classmethod
+    def _plain(cls, prefix: str) -> str:
+        if _PREFIX.fullmatch(prefix) is None:
+            raise ValueError("must consist of at most 100 letters, digits, '.', '_', '-' and ':'")
+        return prefix
 
     @property
     def shared(self) -> Literal["alone", "redis"]:

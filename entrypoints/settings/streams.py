@@ -16,8 +16,11 @@ class StreamsSettings(Group):
     """Seconds of silence after which a comment is sent, so that nothing in between hangs up."""
     jitter: float = Field(2.0, ge=0, le=300)
     """Seconds over which it is spread at most that clients hear of one change, and ask again."""
-    per_key: int = Field(5_000, ge=1, le=100_000)
+    per_key: int = Field(4_000, ge=1, le=100_000)
     """Streams of one API key in one process; more are refused with 429."""
+    per_address: int = Field(1_000, ge=1, le=100_000)
+    """Streams of client keys from one client address in one process; more are refused with
+    429."""
     total: int = Field(5_000, ge=1, le=100_000)
     """Streams in one process; more are refused with 503."""
 

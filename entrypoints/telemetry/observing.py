@@ -127,9 +127,9 @@ def _reach(container: Container) -> Reach:
     meter = container.meter()
 
     def failed(signals: str) -> None:
-        meter.failed(_COLLECTOR, Unavailable(f"the telemetry collector ({signals})"))
+        meter.failed(_COLLECTOR, Unavailable(f"the telemetry collector ({signals})"), _COLLECTOR)
 
-    return Reach(lambda: meter.works(_COLLECTOR), failed)
+    return Reach(lambda: meter.works(_COLLECTOR, _COLLECTOR), failed)
 
 
 def _masked(text: str) -> str:

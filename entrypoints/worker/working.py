@@ -68,7 +68,7 @@ async def _delivered(container: Container, webhook: str) -> None:
 def work(settings: Settings, processes: int) -> int:
     """Work until a signal."""
     works = Works(settings)
-    application: Any = Container(settings=settings).celery()
+    application: Any = Container(settings=settings).celery_worker()
     application.task(name=DELIVER)(works.deliver)
     worker_process_init.connect(works.begin, weak=False)
     worker_process_shutdown.connect(works.end, weak=False)

@@ -11,6 +11,7 @@ from adapters.memory.clock import MemoryClock
 from adapters.memory.identifiers import SequentialIdentifiers
 from adapters.memory.webhook_sender import MemoryWebhookSender
 from adapters.metrics.deliveries import DeliveryMetrics
+from adapters.metrics.outages import Outages
 from adapters.persistence.database import Database
 from adapters.persistence.outbox import SqlOutbox
 from adapters.persistence.unit_of_work import SqlUnitOfWork
@@ -69,7 +70,7 @@ async def messages_a_second(database: Database, messages: int) -> float:
         sender,
         clock,
         SequentialIdentifiers(),
-        DeliveryMetrics(clock),
+        DeliveryMetrics(clock, Outages(clock)),
         Policy(),
     )
     began = time.perf_counter()

@@ -13,9 +13,9 @@ EVALUATE = "/ofrep/v1/evaluate/flags/banner"
 ANY_VERSION = {"If-Match": "*"}
 
 
-def until(holds: Callable[[], bool]) -> None:
-    """Wait until something holds."""
-    deadline = time.monotonic() + PATIENCE
+def until(holds: Callable[[], bool], *, within: float = PATIENCE) -> None:
+    """Wait until something holds, so many seconds at most."""
+    deadline = time.monotonic() + within
     while not holds():
         assert time.monotonic() < deadline
         time.sleep(0.02)

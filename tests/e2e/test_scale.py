@@ -5,8 +5,7 @@ import re
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import httpx2
 import pytest
 
 from entrypoints.demo.keys import read_file
+from tests.e2e.banner import until
 from tests.e2e.server import PATIENCE, environment
 
 ADDRESS = re.compile(r"^  (?:Server|Another) +(http://\S+)", re.MULTILINE)
@@ -37,18 +37,14 @@ def whole_set(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
             stdout=stdout,
         )
     try:
-        until(lambda: "Ctrl-C stops everything" in said.read_text() or process.poll() is not None)
+        until(
+            lambda: "Ctrl-C stops everything" in said.read_text() or process.poll() is not None,
+            within=2 * PATIENCE,
+        )
         yield process, said
     finally:
         process.terminate()
         process.wait(3 * PATIENCE)
-
-
-def until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 2 * PATIENCE
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def check_that_a_webhook_is_told(url: str, admin: dict[str, str], welcome: str, told: Path) -> None:

@@ -1,8 +1,8 @@
 """A server starts and evaluates without its database, from what an earlier one has saved."""
 
+import asyncio
 import json
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +10,11 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.server import PATIENCE, Server, run, serving
+from adapters.files.saved_snapshots import FileSavedSnapshots
+from application.last_good import ROSTER
+from application.saved_notation import read_roster
+from tests.e2e.banner import until
+from tests.e2e.server import Server, run, serving
 
 PROJECT = "/api/v1/projects/default"
 PRODUCTION = {"project": "default", "environment": "production"}
@@ -55,6 +59,13 @@ class Left:
             return client.patch(TARGETING, json={"on": on}, headers=ANY_VERSION).status_code
 
 
+def saved_keys(directory: Path) -> int:
+    """How many API keys are saved with all that there was when the last of them was made."""
+    (place,) = (directory / "var" / "snapshots").iterdir()
+    roster = asyncio.run(FileSavedSnapshots(place).find(ROSTER))
+    return 0 if roster is None else len(read_roster(roster.body).credentials)
+
+
 @pytest.fixture
 def left(tmp_path: Path) -> Left:
     """A server has served a flag that is on; then its database went away."""
@@ -66,7 +77,7 @@ def left(tmp_path: Path) -> Left:
         key = client.post("/api/v1/keys", json=wanted).json()["key"]
         targeting = client.get("/metrics").text
         version = targeting.partition('flag_set="default/production",revision="')[2][:64]
-        time.sleep(2.5)  # everything is saved by then
+        until(lambda: saved_keys(tmp_path) == 2)
         owner = server.owner_key
         assert server.stop() == 0
     return Left(tmp_path, owner, key, version)
@@ -97,14 +108,7 @@ def test_it_catches_up_by_itself(left: Left) -> None:
         until(lambda: "staleSince" not in left.evaluate(server)["metadata"])
         assert left.turn(server, on=False) == 200
         assert left.evaluate(server)["flags"][0]["value"] is False
+        until(lambda: "outage ended" in server.log.read_text())
     events = [json.loads(line) for line in server.log.read_text().splitlines()]
-    assert [each["what"] for each in events if each["event"] == "outage began"] == ["the store"]
-    assert [each["what"] for each in events if each["event"] == "outage ended"] == ["the store"]
-
-
-def until(true: Callable[[], bool]) -> None:
-    """Return when it is true, or much too late."""
-    deadline = time.monotonic() + PATIENCE
-    while not true() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert true()
+    assert [each["what"] for each in events if each["event"] == "outage began"] == ["the database"]
+    assert [each["what"] for each in events if each["event"] == "outage ended"] == ["the database"]

@@ -62,3 +62,17 @@ def test_what_remains_is_what_is_admitted(budget: Budget) -> None:
         assert counted.wait("a", now) == 0
     assert counted.remaining("a", now) == 0
     assert counted.wait("a", now) > 0
+
+
+@given(BUDGETS, st.lists(st.floats(0, 1), min_size=1, max_size=20))
+def test_who_uses_what_is_left_in_the_time_that_is_told_is_never_refused(
+    budget: Budget, shares: list[float]
+) -> None:
+    now, counted = 1_000.0, Gcra(budget)
+    for share in shares:
+        assert counted.wait("a", now) == 0
+        left = counted.remaining("a", now)
+        assert left <= budget.burst
+        for _ in range(round(share * left)):
+            assert counted.wait("a", now) == 0
+        now += budget.seconds_of(left)

@@ -3,6 +3,7 @@
 from typing import assert_type
 
 from adapters.memory.clock import MemoryClock
+from adapters.metrics.outages import Outages
 from adapters.metrics.prometheus import PrometheusMeter
 from entrypoints.http.metrics import Durations, TrafficMeter
 
@@ -15,7 +16,7 @@ def durations_of(meter: TrafficMeter) -> Durations:
 
 
 def test_the_meter_of_a_server_measures_traffic() -> None:
-    meter = PrometheusMeter(MemoryClock(0))
+    meter = PrometheusMeter(MemoryClock(0), Outages(MemoryClock(0)))
     durations = durations_of(meter)
     durations.pending.append(0.5)
     durations.settle()

@@ -56,6 +56,10 @@ class Gate:
         if wait := self._by_key.wait(credential.id, now):
             self._refuse(self._by_key, wait)
 
+    def address_of(self, credential: Credential, scope: Scope) -> str | None:
+        """The client's address, if it counts beside the key: client keys are public."""
+        return self._address_of(scope) if credential.kind is _CLIENT else None
+
     def without_key(self, scope: Scope) -> Refusal:
         """The refusal of a request without a valid key: too many of them are told to wait."""
         return self.refusing(unauthenticated(), scope)

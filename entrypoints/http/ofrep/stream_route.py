@@ -50,7 +50,9 @@ def add_stream_route(app: FastAPI, streams: ASGIApp) -> None:
             },
             HTTPStatus.UNAUTHORIZED: _failure("The token is not in force."),
             HTTPStatus.TOO_MANY_REQUESTS: _failure(
-                "The key has too many streams open, or too many tokens were not in force.", LATER
+                "The key or the address has too many streams open, or too many tokens "
+                "were not in force.",
+                LATER,
             ),
             "4XX": _failure("Whatever else is refused is refused in this form."),
             HTTPStatus.SERVICE_UNAVAILABLE: _failure("Too many streams are open.", LATER),

@@ -61,7 +61,7 @@ class RefetchStreams:
             if scope["method"] == "GET":
                 listener = self._admit(scope, headers, request_id)
                 flag_set = listener.flag_set
-                await self._listen(listener, request_id, more, receive, send)
+                await self._listen(scope, listener, request_id, more, receive, send)
             else:
                 answer = self._answer(scope, headers, request_id)
                 status = answer[0]
@@ -91,8 +91,9 @@ class RefetchStreams:
             raise self._gate.refusing(refusals.bad_token(), scope)
         return listener
 
-    async def _listen(
+    async def _listen(  # noqa: PLR0913, PLR0917  the server's three, and what they ask for
         self,
+        scope: Scope,
         listener: Listener,
         request_id: bytes,
         more: tuple[Header, ...],
@@ -101,7 +102,8 @@ class RefetchStreams:
     ) -> None:
         streams, seconds = self._listening.streams, stream_seconds(unit_of(request_id))
         try:
-            with streams.open(KIND, listener.flag_set, listener.credential.id) as stream:
+            address = self._gate.address_of(listener.credential, scope)
+            with streams.open(KIND, listener.flag_set, listener.credential.id, address) as stream:
                 events = self._listening.events(stream, listener)
                 head = [*HEADERS, *more]
                 await send({"type": "http.response.start", "status": OK, "headers": head})

@@ -54,6 +54,7 @@ def staged(
         "FLAGHOIST_DATABASE_URL": postgres.url(),
         "FLAGHOIST_DATABASE_PATIENCE": "1",
         "FLAGHOIST_REDIS_URL": valkey.url,
+        "FLAGHOIST_STREAMS_PER_KEY": str(streams),  # all of them show one key
     }
     server = Server(folder / "server", variables, "--demo")
     with running((postgres, valkey, server), tell):

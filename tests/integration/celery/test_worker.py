@@ -15,7 +15,6 @@ from pydantic import SecretStr
 from redis.asyncio import Redis
 
 from adapters.celery.application import QUEUE
-from adapters.celery.queue import mark_of
 from application.access import CONSOLE
 from application.commands.create_flag import CreateFlag
 from application.commands.create_project import CreateProject
@@ -33,8 +32,10 @@ from entrypoints.settings import (
 )
 from tests.e2e.server import PROGRAM, environment
 from tests.integration.webhooks.receiver import Receiver, receiving
+from tests.servers import confined
 
 FLAGS = 200
+PREFIX = "shop"
 PATIENCE = 100
 """Seconds for a worker to begin and deliver, on a busy machine."""
 
@@ -47,6 +48,7 @@ async def worker(url: str, redis_url: str) -> AsyncIterator[Process]:
         env=environment(
             FLAGHOIST_DATABASE_URL=url,
             FLAGHOIST_REDIS_URL=redis_url,
+            FLAGHOIST_REDIS_PREFIX=PREFIX,
             FLAGHOIST_QUEUE="celery",
             FLAGHOIST_WEBHOOKS_PRIVATE="true",
             FLAGHOIST_WEBHOOKS_TIMEOUT="0.5",
@@ -77,12 +79,18 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
+def redis_url(redis_url: str) -> str:
+    """A Valkey in which nothing may be touched but what begins with the prefix."""
+    return confined(redis_url, PREFIX)
+
+
+@pytest.fixture
 async def server(url: str, redis_url: str) -> AsyncIterator[Container]:
     """The part of a server that hands work over, and the project ``shop``."""
     container = Container(
         settings=Settings(
             database=DatabaseSettings(url=url),
-            redis=RedisSettings(url=SecretStr(redis_url), patience=5),
+            redis=RedisSettings(url=SecretStr(redis_url), patience=5, prefix=PREFIX),
             webhooks=WebhooksSettings(private=True, pause=0.2),
             queue="celery",
         )
@@ -153,8 +161,8 @@ async def test_a_webhook_has_one_message_at_a_time(server: Container) -> None:
     queue, redis = server.delivery_queue(), server.redis()
     await queue.offer(["a", "b"])
     await queue.offer(["a", "b", "c"])
-    assert await redis.llen(QUEUE) == 3
+    assert await redis.llen(f"{PREFIX}:{QUEUE}") == 3
     await queue.taken("a")
-    assert await redis.exists(mark_of("a")) == 0
+    assert await redis.exists(f"{PREFIX}:offered:a") == 0
     await queue.offer(["a"])
-    assert await redis.llen(QUEUE) == 4
+    assert await redis.llen(f"{PREFIX}:{QUEUE}") == 4

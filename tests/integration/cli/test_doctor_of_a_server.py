@@ -9,6 +9,7 @@ from pydantic import SecretStr
 from application.access import CONSOLE, KeyKind
 from application.commands.bootstrap import Bootstrap
 from application.commands.issue_key import IssueKey
+from application.refresh import STORE
 from domain.environment import FlagSet
 from domain.errors import Unavailable
 from entrypoints.cli.doctor.findings import Finding, Health
@@ -68,7 +69,7 @@ async def test_a_server_that_may_be_late_is_noted() -> None:
         await container.bootstrap()(CONSOLE, Bootstrap())
         place = FlagSet("default", "production")
         container.snapshots().doubt([place], 0)
-        container.meter().failed("the store", Unavailable("the database"))
+        container.meter().failed(STORE, Unavailable("the database"), "refresh")
         found = await examined(httpx2.ASGITransport(create_app(container)), None)
     assert found["readiness"].health is Health.NOTE
     assert "not confirmed since 1970-01-01" in found["readiness"].detail

@@ -6,6 +6,7 @@ from structlog.testing import capture_logs
 
 from adapters.memory.clock import MemoryClock
 from adapters.metrics.deliveries import DeliveryMetrics
+from adapters.metrics.outages import Outages
 from adapters.metrics.prometheus import PrometheusMeter
 from application.ports.outbox import Backlog
 from domain.delivery import Outcome
@@ -16,11 +17,13 @@ NOW = 1_800_000_000_000
 
 @pytest.fixture
 def metrics() -> DeliveryMetrics:
-    return DeliveryMetrics(MemoryClock(NOW))
+    return DeliveryMetrics(MemoryClock(NOW), Outages(MemoryClock(NOW)))
 
 
 def samples(metrics: DeliveryMetrics) -> dict[tuple[str, str], float]:
-    page = PrometheusMeter(MemoryClock(NOW), metrics).exposition().decode()
+    page = (
+        PrometheusMeter(MemoryClock(NOW), Outages(MemoryClock(NOW)), metrics).exposition().decode()
+    )
     return {
         (sample.name, "".join(sample.labels.values())): sample.value
         for family in text_string_to_metric_families(page)
@@ -57,15 +60,24 @@ def test_what_waits_is_shown_by_state(metrics: DeliveryMetrics) -> None:
     assert seen["flaghoist_webhook_dead_letters", ""] == 4
 
 
-def test_an_outage_is_one_line_at_its_start_and_one_at_its_end(metrics: DeliveryMetrics) -> None:
+def test_what_keeps_it_from_delivering_is_an_outage(metrics: DeliveryMetrics) -> None:
     with capture_logs() as lines:
-        metrics.delivery_failed(Unavailable("the database"))
-        metrics.delivery_failed(Unavailable("the database"))
+        for _ in range(2):
+            metrics.dispatch_failed(Unavailable("the database"))
+            metrics.delivery_failed(Unavailable("the database"))
         metrics.waiting({}, 0)
+        metrics.attempted(Outcome.DELIVERED, 1)
         metrics.waiting({}, 0)
+    assert [(line["event"], line["what"]) for line in lines] == [
+        ("outage began", "the database"),
+        ("outage ended", "the database"),
+    ]
+
+
+def test_a_fault_of_the_program_is_logged_always(metrics: DeliveryMetrics) -> None:
+    with capture_logs() as lines:
+        metrics.dispatch_failed(RuntimeError("a fault"))
         metrics.delivery_failed(RuntimeError("a fault"))
     assert [(line["event"], line["log_level"]) for line in lines] == [
-        ("delivery waits", "warning"),
-        ("delivery works again", "info"),
-        ("delivery failed", "error"),
-    ]
+        ("delivery failed", "error")
+    ] * 2

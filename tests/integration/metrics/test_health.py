@@ -12,6 +12,7 @@ from prometheus_client.core import Metric
 from adapters.memory.clock import MemoryClock
 from adapters.memory.database import MemoryDatabase
 from adapters.metrics.health import ProcessHealth
+from adapters.metrics.outages import Outages
 from adapters.metrics.prometheus import PrometheusMeter
 from adapters.persistence.database import Database
 from tests.integration.metrics.test_prometheus import samples
@@ -75,7 +76,7 @@ async def test_memory_has_no_connections() -> None:
 
 
 async def test_a_change_is_counted_by_how_long_it_waited() -> None:
-    meter = PrometheusMeter(MemoryClock(0))
+    meter = PrometheusMeter(MemoryClock(0), Outages(MemoryClock(0)))
     for milliseconds in (20, 700):
         meter.change_served(milliseconds)
     assert list(samples(meter, "flaghoist_feed_lag_seconds_sum").values()) == [0.72]

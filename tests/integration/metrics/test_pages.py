@@ -14,6 +14,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from structlog.testing import capture_logs
 
 from adapters.memory.clock import MemoryClock
+from adapters.metrics.outages import Outages
 from adapters.metrics.pages import Page, Pages, added_up, page_of
 from adapters.metrics.prometheus import PrometheusMeter
 from domain.environment import FlagSet
@@ -109,7 +110,7 @@ async def test_a_page_that_cannot_be_written_is_an_outage(meter: PrometheusMeter
 
 @pytest.fixture
 def meter(tmp_path: Path) -> PrometheusMeter:
-    shared = PrometheusMeter(MemoryClock(10_000))
+    shared = PrometheusMeter(MemoryClock(10_000), Outages(MemoryClock(10_000)))
     shared.share(tmp_path)
     return shared
 
@@ -119,7 +120,7 @@ def test_a_meter_shows_what_others_counted_beside_its_own(
 ) -> None:
     meter.request_started()
     meter.request_finished("GET", "/x", 200, 0.1)
-    alone = PrometheusMeter(MemoryClock(10_000))
+    alone = PrometheusMeter(MemoryClock(10_000), Outages(MemoryClock(10_000)))
     for _ in range(2):
         alone.request_started()
         alone.request_finished("GET", "/x", 200, 0.3)

@@ -9,12 +9,13 @@ from structlog.testing import capture_logs
 from adapters.memory.clock import MemoryClock
 from adapters.metrics.histogram import BOUNDS
 from adapters.metrics.null import NullMeter
+from adapters.metrics.outages import Outages
 from adapters.metrics.prometheus import PrometheusMeter
 from domain.environment import FlagSet
-from domain.errors import Unavailable
 from domain.plans import Constants
 
 SHOP = FlagSet("shop", "production")
+DATABASE = "the database"
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def clock() -> MemoryClock:
 
 @pytest.fixture
 def meter(clock: MemoryClock) -> PrometheusMeter:
-    return PrometheusMeter(clock)
+    return PrometheusMeter(clock, Outages(clock))
 
 
 def samples(meter: PrometheusMeter, name: str) -> dict[frozenset[tuple[str, str]], float]:
@@ -69,43 +70,6 @@ def test_a_clock_that_was_set_back_makes_nothing_younger_than_new(
     meter.snapshot_swapped(SHOP, "aaaa", 3, 3, 0.5)
     clock.advance(-5_000)
     assert list(samples(meter, "flaghoist_snapshot_age_seconds").values()) == [0.0]
-
-
-def test_an_outage_is_one_line_at_its_start_and_one_at_its_end(
-    meter: PrometheusMeter, clock: MemoryClock
-) -> None:
-    store = frozenset({("what", "the store")})
-    with capture_logs() as logged:
-        meter.works("the store")
-        for _ in range(3):
-            meter.failed("the store", Unavailable("the database", "the disk is away"))
-            clock.advance(1_000)
-        assert samples(meter, "flaghoist_outage") == {store: 1.0}
-        meter.works("the store")
-        meter.works("the store")
-    assert samples(meter, "flaghoist_refresh_failures_total") == {store: 3.0}
-    assert samples(meter, "flaghoist_outage") == {store: 0.0}
-    began, ended = logged
-    assert began == {
-        "event": "outage began",
-        "log_level": "error",
-        "what": "the store",
-        "cause": "the disk is away",
-        "exc_info": None,
-    }
-    assert ended == {
-        "event": "outage ended",
-        "log_level": "info",
-        "what": "the store",
-        "seconds": 3.0,
-    }
-
-
-def test_what_nobody_foresaw_is_logged_with_its_traceback(meter: PrometheusMeter) -> None:
-    error = KeyError("inside")
-    with capture_logs() as logged:
-        meter.failed("shop/production", error)
-    assert [(line["log_level"], line["exc_info"]) for line in logged] == [("error", error)]
 
 
 def test_tells_how_long_the_store_has_not_confirmed_what_is_served(
@@ -200,27 +164,15 @@ def test_the_build_and_the_process_are_told(meter: PrometheusMeter) -> None:
 
 def test_two_meters_share_nothing(meter: PrometheusMeter, clock: MemoryClock) -> None:
     meter.snapshot_swapped(SHOP, "aaaa", 3, 3, 0.5)
-    assert samples(PrometheusMeter(clock), "flaghoist_snapshot_flags") == {}
+    assert samples(PrometheusMeter(clock, Outages(clock)), "flaghoist_snapshot_flags") == {}
 
 
 def test_the_meter_that_counts_nothing_takes_everything() -> None:
     with capture_logs() as logged:
         NullMeter().snapshot_swapped(SHOP, "aaaa", 3, 3, 0.5)
         null = NullMeter()
-        null.failed("the store", OSError())
-        null.works("the store")
+        null.failed(DATABASE, OSError(), "refresh")
+        null.works(DATABASE, "refresh")
         null.snapshot_stale(SHOP, 1)
         null.snapshot_ignored("the disk", "shop/production", OSError())
     assert logged == []
-
-
-def test_a_cause_that_will_last_is_told_once_also_when_it_shows_only_later(
-    meter: PrometheusMeter,
-) -> None:
-    with capture_logs() as logged:
-        for cause in ("", "needs a migration", "", "needs a migration"):
-            meter.failed("the store", Unavailable("the database", cause))
-    assert [(line["event"], line["cause"]) for line in logged] == [
-        ("outage began", "the database does not answer at the moment"),
-        ("outage goes on", "needs a migration"),
-    ]

@@ -1,6 +1,7 @@
 """What is told of event streams."""
 
 from adapters.memory.clock import MemoryClock
+from adapters.metrics.outages import Outages
 from adapters.metrics.prometheus import PrometheusMeter
 from adapters.metrics.streams import PrometheusStreamMeter
 from application.ports.stream_meter import StreamKind
@@ -14,7 +15,12 @@ def test_streams_events_and_refusals_by_kind() -> None:
     meter.event_sent(StreamKind.CHANGES)
     meter.stream_refused(StreamKind.REFETCH, "key")
 
-    told = PrometheusMeter(MemoryClock(0), meter).exposition().decode().splitlines()
+    told = (
+        PrometheusMeter(MemoryClock(0), Outages(MemoryClock(0)), meter)
+        .exposition()
+        .decode()
+        .splitlines()
+    )
 
     assert {
         'flaghoist_streams{kind="refetch"} 2.0',

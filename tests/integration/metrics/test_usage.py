@@ -4,6 +4,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from structlog.testing import capture_logs
 
 from adapters.memory.clock import MemoryClock
+from adapters.metrics.outages import Outages
 from adapters.metrics.prometheus import PrometheusMeter
 from adapters.metrics.tally import UNKNOWN_KEYS, TrafficTally
 from adapters.metrics.usage import PrometheusUsageMeter
@@ -21,7 +22,7 @@ GONE = Unavailable("the database")
 
 
 def shown(meter: PrometheusUsageMeter) -> dict[tuple[str, str], float]:
-    page = PrometheusMeter(MemoryClock(0), meter).exposition().decode()
+    page = PrometheusMeter(MemoryClock(0), Outages(MemoryClock(0)), meter).exposition().decode()
     return {
         (sample.name.removeprefix("flaghoist_usage_"), sample.labels.get("why", "")): sample.value
         for family in text_string_to_metric_families(page)
@@ -31,7 +32,7 @@ def shown(meter: PrometheusUsageMeter) -> dict[tuple[str, str], float]:
 
 
 def test_what_becomes_of_counts_is_counted() -> None:
-    meter = PrometheusUsageMeter()
+    meter = PrometheusUsageMeter(Outages(MemoryClock(0)))
     with capture_logs():
         meter.usage_stored(3)
         meter.usage_kept(4, GONE)
@@ -48,22 +49,20 @@ def test_what_becomes_of_counts_is_counted() -> None:
     assert shown(meter)["waiting_evaluations", ""] == 0
 
 
-def test_an_outage_is_one_line_at_its_start_and_one_at_its_end() -> None:
-    meter = PrometheusUsageMeter()
+def test_what_keeps_them_waiting_is_an_outage() -> None:
+    meter = PrometheusUsageMeter(Outages(MemoryClock(0)))
     with capture_logs() as logged:
         meter.usage_stored(1)
         for waiting in (2, 3, 4):
             meter.usage_kept(waiting, GONE)
         meter.usage_stored(4)
+        meter.usage_kept(1, KeyError("inside"))
         meter.usage_stored(1)
-    assert logged == [
-        {
-            "event": "usage cannot be stored",
-            "log_level": "warning",
-            "waiting": 2,
-            "reason": "the database does not answer at the moment",
-        },
-        {"event": "usage is stored again", "log_level": "info", "evaluations": 4},
+    assert [(line["event"], line["what"]) for line in logged] == [
+        ("outage began", "the database"),
+        ("outage ended", "the database"),
+        ("outage began", "usage"),
+        ("outage ended", "usage"),
     ]
 
 

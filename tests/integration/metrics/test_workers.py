@@ -5,6 +5,7 @@ from pathlib import Path
 from structlog.testing import capture_logs
 
 from adapters.memory.clock import MemoryClock
+from adapters.metrics.outages import Outages
 from adapters.metrics.pages import Pages
 from adapters.metrics.prometheus import PrometheusMeter
 from tests.integration.metrics.test_prometheus import samples
@@ -22,13 +23,15 @@ def workers(meter: PrometheusMeter) -> tuple[float, ...]:
 
 
 def test_who_serves_alone_is_one_worker() -> None:
-    meter = PrometheusMeter(MemoryClock(0))
+    meter = PrometheusMeter(MemoryClock(0), Outages(MemoryClock(0)))
     assert workers(meter) == (1, 1)
     assert restarts(meter) == {"crashed": 0, "hung": 0, "replaced": 0}
 
 
 def test_each_worker_shows_what_the_supervisor_tells(tmp_path: Path) -> None:
-    supervisor = PrometheusMeter(MemoryClock(0)).supervise(tmp_path, wanted=2)
+    supervisor = PrometheusMeter(MemoryClock(0), Outages(MemoryClock(0))).supervise(
+        tmp_path, wanted=2
+    )
     for count in (1, 2, 2, 1):
         supervisor.ready(count)
     supervisor.restarted("crashed")
@@ -36,14 +39,16 @@ def test_each_worker_shows_what_the_supervisor_tells(tmp_path: Path) -> None:
     (tmp_path / next(tmp_path.iterdir()).name).rename(tmp_path / "live-1")
     Pages(tmp_path).write(2, [])
 
-    worker = PrometheusMeter(MemoryClock(0))
+    worker = PrometheusMeter(MemoryClock(0), Outages(MemoryClock(0)))
     worker.share(tmp_path)
     assert workers(worker) == (1, 2)
     assert restarts(worker) == {"crashed": 1, "hung": 0, "replaced": 0}
 
 
 def test_a_full_disk_is_told_and_ends_nobody(tmp_path: Path) -> None:
-    supervisor = PrometheusMeter(MemoryClock(0)).supervise(tmp_path / "nowhere", wanted=2)
+    supervisor = PrometheusMeter(MemoryClock(0), Outages(MemoryClock(0))).supervise(
+        tmp_path / "nowhere", wanted=2
+    )
     with capture_logs() as logged:
         supervisor.ready(2)
         supervisor.restarted("hung")

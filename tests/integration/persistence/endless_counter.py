@@ -7,6 +7,7 @@ import asyncio
 import sys
 from pathlib import Path
 
+from adapters.metrics.outages import Outages
 from adapters.metrics.prometheus import PrometheusMeter
 from adapters.metrics.usage import PrometheusUsageMeter
 from adapters.persistence.usage import SqlUsage
@@ -25,7 +26,10 @@ STEP = 7
 async def count(path: Path, flushes: int) -> None:
     """Count and flush so often."""
     clock = SystemClock()
-    tally, meter = PrometheusMeter(clock), PrometheusUsageMeter()
+    tally, meter = (
+        PrometheusMeter(clock, Outages(clock)),
+        PrometheusUsageMeter(Outages(clock)),
+    )
     database = database_at(path)
     counting = Counting(tally, SqlUsage(database), clock, meter, retention_days=90)
     sent = Answers(LIVE, TargetedFlag(flag(), targeting())).serve("on", Reason.STATIC).encoded

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from socket import EAI_NONAME, gaierror
 from time import perf_counter
+from typing import Any
 
 import asyncpg
 import pytest
@@ -22,6 +23,7 @@ from entrypoints.scale.postgres import Postgres
 from tests.contracts.examples import SHOP, adding, flag
 from tests.contracts.store import AUTHOR, Store
 from tests.integration.persistence.databases import store_over
+from tests.waiting import until
 
 IMPATIENT = 0.1
 
@@ -106,15 +108,24 @@ async def test_a_server_that_goes_in_the_middle_leaves_nothing_half_written(
     assert await store.definitions.sequence() == 1
 
 
-async def test_word_of_changes_comes_again_after_a_restart(own: tuple[Postgres, Database]) -> None:
+async def test_word_of_changes_comes_again_after_a_restart(
+    own: tuple[Postgres, Database], monkeypatch: pytest.MonkeyPatch
+) -> None:
     server, database = own
+    connect, attempts = asyncpg.connect, []
+
+    async def counted(*arguments: Any, **options: Any) -> Any:
+        attempts.append(arguments)
+        return await connect(*arguments, **options)
+
+    monkeypatch.setattr("adapters.persistence.postgres.asyncpg.connect", counted)
     store = store_over(database)
     changes = store.change_feed.changes()
     async with asyncio.timeout(30):
         await anext(changes)
         server.kill()
         waiting = asyncio.ensure_future(anext(changes))
-        await asyncio.sleep(0.2)
+        await until(lambda: len(attempts) > 1)  # in vain
         server.start()
         await waiting
         await store.write(lambda work: work.projects.add(SHOP))

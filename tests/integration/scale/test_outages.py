@@ -1,27 +1,41 @@
 """A process on real servers that are killed evaluates on, and starts again without them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
+from structlog.testing import capture_logs
 
-from application.access import CONSOLE
+from application.access import CONSOLE, Grant, KeyKind, Role
 from application.commands.bootstrap import Bootstrap
 from application.commands.create_flag import CreateFlag
+from application.commands.create_webhook import CreateWebhook
+from application.commands.issue_key import IssueKey
 from domain.environment import FlagSet
+from domain.errors import Unavailable
 from domain.values import ValueType
 from entrypoints.container import Container
 from entrypoints.lifecycle import prepare, running
 from entrypoints.scale.postgres import Postgres
+from entrypoints.scale.process import ServerProcess
 from entrypoints.scale.valkey import Valkey
-from entrypoints.settings import DatabaseSettings, RedisSettings, Settings, SnapshotsSettings
+from entrypoints.settings import (
+    DatabaseSettings,
+    RedisSettings,
+    Settings,
+    SnapshotsSettings,
+    UsageSettings,
+    WebhooksSettings,
+)
+from tests.contracts.rate_limiter_contract import TEN
+from tests.waiting import LONGEST, until
 
 PRODUCTION = FlagSet("default", "production")
-SOON = 60
+OWNER = (Grant(Role.OWNER),)
 
 
 @dataclass(frozen=True)
@@ -51,6 +65,9 @@ def servers(server_folder: Path, tmp_path: Path) -> Iterator[Servers]:
             snapshots=SnapshotsSettings(
                 directory=str(tmp_path / "snapshots"), check=0.1, feed="redis"
             ),
+            usage=UsageSettings(interval=0.2),
+            webhooks=WebhooksSettings(pause=0.1),
+            queue="celery",
         )
         yield Servers(postgres, valkey, settings)
 
@@ -64,12 +81,6 @@ def serves(container: Container, key: str) -> bool:
     return key in container.snapshots().current(PRODUCTION).flags
 
 
-async def until(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(SOON):
-        while not true():  # noqa: ASYNC110  as an onlooker would
-            await asyncio.sleep(0.01)
-
-
 async def test_valkey_may_go_and_come_back(servers: Servers) -> None:
     async with servers.process() as one, servers.process() as other:
         await one.bootstrap()(CONSOLE, Bootstrap())
@@ -81,6 +92,48 @@ async def test_valkey_may_go_and_come_back(servers: Servers) -> None:
         servers.valkey.start()
         await add(one, "again")
         await until(lambda: serves(other, "again"))
+
+
+async def use(process: Container) -> None:
+    """Let every part of it need what stands behind it."""
+    process.meter().unknown_flag(PRODUCTION, "nope")
+    await process.rate_limiter().take(TEN, "a")
+    await process.saving()()
+    with suppress(Unavailable):
+        await process.issue_key()(CONSOLE, IssueKey(name="any", kind=KeyKind.ADMIN, grants=OWNER))
+
+
+def outages(process: Container, name: str) -> float:
+    """A metric of outages, of all that is behind the process."""
+    families = {family.name: family for family in process.meter().families()}
+    return sum(sample.value for sample in families[name].samples)
+
+
+@pytest.mark.parametrize("gone", ["postgres", "valkey"])
+async def test_an_outage_is_one_line_at_its_start_and_one_at_its_end(
+    servers: Servers, gone: str
+) -> None:
+    server: ServerProcess = getattr(servers, gone)
+    with capture_logs() as logged:
+        async with servers.process() as process:
+            await process.bootstrap()(CONSOLE, Bootstrap())
+            hook = CreateWebhook(project="default", url="https://receiver.example/")
+            await process.create_webhook()(CONSOLE, hook)
+            await use(process)
+            assert outages(process, "flaghoist_outage_failures") == 0
+            server.kill()
+            async with asyncio.timeout(LONGEST):
+                while outages(process, "flaghoist_outage_failures") < 30:
+                    await use(process)
+                server.start()
+                while outages(process, "flaghoist_outage"):
+                    await use(process)
+    told = [line for line in logged if line["log_level"] != "info" or "outage" in line["event"]]
+    what = {"postgres": "the database", "valkey": "Redis"}[gone]
+    assert [(line["event"], line.get("what")) for line in told] == [
+        ("outage began", what),
+        ("outage ended", what),
+    ]
 
 
 @pytest.mark.parametrize("left", ["files", "redis"])

@@ -28,6 +28,9 @@ class Notes(DeliveryMeter):
         self.looks.append((backlog, dead))
         self.told.set()
 
+    def dispatch_failed(self, error: Exception) -> None:
+        self.delivery_failed(error)
+
     def delivery_failed(self, error: Exception) -> None:
         self.failures.append(error)
         self.told.set()

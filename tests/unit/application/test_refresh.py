@@ -37,6 +37,7 @@ class Moody(MemoryDefinitions):
         super().__init__(store)
         self.down = False
         self.down_for: FlagSet | None = None
+        self.fault: Exception = Unavailable("the database")
         self.meanwhile: Callable[[], Awaitable[object]] | None = None
         """Happens once between two questions."""
         self.asked = Counter[str]()
@@ -45,7 +46,7 @@ class Moody(MemoryDefinitions):
         self.asked["position"] += 1
         await asyncio.sleep(0)
         if self.down:
-            raise Unavailable("the store")
+            raise Unavailable("the database")
         return await super().position()
 
     async def flag_sets(self, since: int) -> tuple[FlagSet, ...]:
@@ -55,7 +56,7 @@ class Moody(MemoryDefinitions):
 
     async def updates(self, flag_set: FlagSet, since: int) -> Updates:
         if flag_set == self.down_for:
-            raise Unavailable("the store")
+            raise self.fault
         return await super().updates(flag_set, since)
 
 
@@ -164,21 +165,27 @@ async def test_serves_on_while_the_store_is_down(shop: World, process: Process) 
     await process.refresh()
 
     assert not process.is_on()
-    assert [what for what, _ in process.meter.failures] == ["the store"]
+    assert [what for what, _ in process.meter.failures] == ["the database"]
 
     process.definitions.down = False
     await process.refresh()
     assert process.is_on()
 
 
-async def test_one_environment_does_not_stop_the_others(shop: World, process: Process) -> None:
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [(Unavailable("the database"), "the database"), (KeyError("inside"), "shop/development")],
+)
+async def test_one_environment_does_not_stop_the_others(
+    shop: World, process: Process, fault: Exception, told: str
+) -> None:
     await turn(shop, flag_set=TRIAL)
     await turn(shop, flag_set=LIVE)
-    process.definitions.down_for = TRIAL
+    process.definitions.down_for, process.definitions.fault = TRIAL, fault
     await process.refresh()
 
     assert (process.is_on(LIVE), process.is_on(TRIAL)) == (True, False)
-    assert [what for what, _ in process.meter.failures] == ["shop/development"]
+    assert [what for what, _ in process.meter.failures] == [told]
 
     process.definitions.down_for = None
     await process.refresh()

@@ -105,7 +105,7 @@ async def test_starts_without_the_store_and_catches_up(
     assert process.refresh.stale_since == NOW
     assert process.keyring.credentials()
     assert not process.is_on()
-    assert process.meter.failures == [("the store", DOWN)]
+    assert process.meter.failures == [("the database", DOWN)]
     assert await process.save()
 
     await turn(shop)

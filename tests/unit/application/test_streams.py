@@ -45,8 +45,10 @@ class Counts(StreamMeter):
         self.events[kind] += 1
 
 
-def streams_of(world: World, meter: StreamMeter, *, total: int = 9, per_key: int = 9) -> Streams:
-    room = Room(total=total, per_key=per_key)
+def streams_of(
+    world: World, meter: StreamMeter, *, total: int = 9, per_key: int = 9, per_address: int = 9
+) -> Streams:
+    room = Room(total=total, per_key=per_key, per_address=per_address)
     return Streams(world.snapshots, world.refresh, world.keyring, meter, room)
 
 
@@ -156,6 +158,24 @@ async def test_there_is_room_for_so_many(shop: World) -> None:
     assert meter.refused == {(REFETCH, "key"): 1, (REFETCH, "total"): 1}
     assert meter.open == {REFETCH: 0, CHANGES: 0}
     assert streams.listening(LIVE) == streams.listening(HistoryOf(LIVE)) == 0
+
+
+async def test_an_address_that_counts_takes_so_many_whatever_the_key(shop: World) -> None:
+    meter = Counts()
+    streams = streams_of(shop, meter, per_address=2)
+    with streams.open(REFETCH, LIVE, "a", "192.0.2.1"):
+        with (
+            streams.open(REFETCH, LIVE, "b", "192.0.2.1"),
+            pytest.raises(TooManyStreams, match=r"address '192\.0\.2\.1'"),
+            streams.open(REFETCH, LIVE, "b", "192.0.2.1"),
+        ):
+            pass
+        with streams.open(REFETCH, LIVE, "b", "192.0.2.2"), streams.open(REFETCH, LIVE, "b"):
+            pass
+    with streams.open(REFETCH, LIVE, "b", "192.0.2.1"):
+        pass
+    assert meter.refused == {(REFETCH, "address"): 1}
+    assert meter.open == {REFETCH: 0}
 
 
 async def test_what_is_told_and_who_is_turned_away_is_counted(shop: World) -> None:

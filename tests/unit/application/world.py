@@ -115,10 +115,10 @@ class Notebook(Meter):
     def snapshot_ignored(self, where: str, name: str, error: Exception) -> None:
         self.ignored.append((where, name, error))
 
-    def failed(self, what: str, error: Exception) -> None:
+    def failed(self, what: str, error: Exception, noticed_by: str) -> None:  # noqa: ARG002  the port's
         self.failures.append((what, error))
 
-    def works(self, what: str) -> None:
+    def works(self, what: str, noticed_by: str) -> None:  # noqa: ARG002  the port's
         self.successes.append(what)
 
 

@@ -79,6 +79,11 @@ def test_lists_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
             "uvicorn",
             "must be pairs such as 'sqlalchemy.engine=INFO', separated by commas",
         ),
+        (
+            "REDIS_PREFIX",
+            "shop *",
+            "must consist of at most 100 letters, digits, '.', '_', '-' and ':'",
+        ),
         ("USAGE_INTERVAL", "301", "must be less than or equal to 300"),
         ("USAGE_STALE_DAYS", "91", "must be at most FLAGHOIST_USAGE_RETENTION_DAYS"),
         ("ENVIRONMENT", "Prod", "must consist of lower-case letters, digits and '-'"),

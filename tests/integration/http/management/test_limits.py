@@ -27,8 +27,8 @@ def settings() -> Settings:
 async def test_a_key_that_asks_too_much_has_to_wait(world: World) -> None:
     answers = [await world.owner.get(PROJECT) for _ in range(6)]
     assert [answer.status_code for answer in answers] == [200] * 5 + [429]
-    assert answers[0].headers["ratelimit-policy"] == '"management-key";q=30;w=60'
-    assert answers[0].headers["ratelimit"] == '"management-key";r=4;t=2'
+    assert answers[0].headers["ratelimit-policy"] == '"management-key";q=5;w=10'
+    assert answers[0].headers["ratelimit"] == '"management-key";r=4;t=8'
     assert problem(answers[5]) == "429 rate-limited"
     assert 1 <= int(answers[5].headers["retry-after"]) <= 2
     assert answers[5].headers["ratelimit"].startswith('"management-key";r=0;t=')

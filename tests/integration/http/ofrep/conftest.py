@@ -12,6 +12,7 @@ from adapters.memory.clock import MemoryClock
 from adapters.memory.identifiers import SequentialIdentifiers
 from adapters.memory.rate_limiter import local_limiter
 from adapters.metrics.null import NullMeter
+from adapters.metrics.outages import Outages
 from adapters.metrics.prometheus import PrometheusMeter
 from application.access import Credential
 from application.keyring import Keyring
@@ -127,7 +128,8 @@ async def make_world() -> World:
     """A world that serves the examples."""
     definitions, keyring, clock = FixedDefinitions(), Keyring(), MemoryClock(500)
     keyring.replace(CREDENTIALS)
-    world = World(definitions, Snapshots(NullMeter()), keyring, clock, PrometheusMeter(clock))
+    meter = PrometheusMeter(clock, Outages(clock))
+    world = World(definitions, Snapshots(NullMeter()), keyring, clock, meter)
     await world.refresh()
     return world
 

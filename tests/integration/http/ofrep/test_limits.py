@@ -62,7 +62,7 @@ async def test_who_has_to_wait_is_told_for_which_limit_and_how_long(world: World
         seconds = int(headers[b"retry-after"])
         assert 1 <= seconds <= ceil(60 / limit)
         assert headers[b"ratelimit"].decode() == f'"{name}";r=0;t={seconds}'
-        assert headers[b"ratelimit-policy"].decode() == f'"{name}";q={limit};w=60'
+        assert headers[b"ratelimit-policy"].decode() == f'"{name}";q={limit // 6};w=10'
         assert world.meter.limits.decisions[name, "refused"] > 0
 
 

@@ -1,5 +1,6 @@
 """OFREP's event streams: offered with bulk answers, and told when it is time to evaluate again."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -7,7 +8,8 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from application.access import CONSOLE
+from application.access import CONSOLE, KeyKind
+from application.commands.issue_key import IssueKey
 from application.commands.revoke_key import RevokeKey
 from entrypoints.lifecycle import running
 from entrypoints.settings import LimitsSettings
@@ -171,8 +173,9 @@ async def test_the_end_of_the_service_is_the_end_of_the_stream(place: Place) -> 
             pass
 
 
-async def test_who_leaves_makes_room() -> None:
-    container = container_with(per_key=1)
+@pytest.mark.parametrize("limits", [{"per_key": 1}, {"per_address": 1}])
+async def test_who_leaves_makes_room(limits: dict[str, Any]) -> None:
+    container = container_with(**limits)
     async with running(container):
         place = await Place.made(container)
         async with await place.listen() as first:
@@ -184,6 +187,17 @@ async def test_who_leaves_makes_room() -> None:
         async with await place.listen() as third:
             await third.heard()
         assert third.status == 200
+
+
+async def test_one_backend_may_listen_as_often_as_its_key_may() -> None:
+    container = container_with(per_address=1)
+    async with running(container):
+        place = await Place.made(container)
+        command = IssueKey(name="backend", kind=KeyKind.SERVER, flag_set=HOME)
+        place.key = (await container.issue_key()(CONSOLE, command)).key
+        async with await place.listen() as first, await place.listen() as second:
+            await asyncio.gather(first.heard(), second.heard())
+        assert (first.status, second.status) == (200, 200)
 
 
 async def test_there_may_be_no_streams_at_all() -> None:
