@@ -29,7 +29,10 @@ cursors = webhook_cursors
 
 
 class SqlOutbox(Outbox):
-    """Each step is one writing transaction; of two that claim, the second sees the first."""
+    """Each step is one writing transaction; of two that claim, the second sees the first.
+
+    Who comes late to a claim mostly sees so by reading, and waits for no writer.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -42,6 +45,9 @@ class SqlOutbox(Outbox):
     async def claim(
         self, webhook: str, owner: str, now: Instant, leased_until: Instant
     ) -> Claim | None:
+        async with self._database.reading() as connection:
+            if await _due_row(connection, webhook, now) is None:
+                return None
         async with self._database.writing() as connection:
             row = await _due_row(connection, webhook, now)
             if row is None:

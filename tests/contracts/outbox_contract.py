@@ -1,5 +1,6 @@
 """What every store promises about how far webhooks were told."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -10,10 +11,12 @@ from domain.delivery import DeadLetter, Delivery, Outcome
 from domain.environment import Project
 from domain.event import EventType
 from tests.contracts.examples import adding, flag, webhook
-from tests.contracts.store import Store, StoreContract
+from tests.contracts.store import AUTHOR, Store, StoreContract
 
 NOW = 1_800_000_000_000
 LEASE = 1_000
+BOUND = 5.0
+"""Seconds, fewer than a writer waits for another."""
 ALL = PageRequest()
 
 DELIVERY = Delivery(
@@ -83,6 +86,11 @@ class OutboxContract(HookedContract):
         assert await hooked.outbox.claim("hook", "two", NOW + LEASE - 1, NOW + LEASE) is None
         assert await hooked.outbox.due(NOW + LEASE, 10) == ("hook",)
         assert (await claimed(hooked, NOW + LEASE, "two")).owner == "two"
+
+    async def test_who_cannot_have_it_waits_for_no_writer(self, hooked: Store) -> None:
+        await claimed(hooked)
+        async with hooked.units_of_work(AUTHOR), asyncio.timeout(BOUND):
+            assert await hooked.outbox.claim("hook", "two", NOW, NOW + LEASE) is None
 
     async def test_who_lost_the_lease_changes_nothing(self, hooked: Store) -> None:
         lost = await claimed(hooked)
