@@ -35,6 +35,13 @@ _REFUSED: Final = tuple(
 and an ordinary address to which a cloud gave one."""
 
 
+REMEDY: Final = "FLAGHOIST_WEBHOOKS_PRIVATE=true allows it"
+"""What whoever runs the service can do about an address that is refused."""
+
+_LOCAL: Final = "localhost"
+"""The top of names that mean the machine itself everywhere (RFC 6761, section 6.3)."""
+
+
 class NotPublic(Exception):
     """A name leads to an address that nobody outside could reach."""
 
@@ -49,6 +56,21 @@ async def resolve(host: str, port: int) -> list[str]:
     look_up = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
     found = await asyncio.get_running_loop().run_in_executor(_LOOK_UPS(), look_up)
     return [str(place[0]) for *_, place in found]
+
+
+def evident_address(host: str) -> str | None:
+    """The address that a host is, in any notation, or means everywhere; None if it is a name."""
+    name = host.removesuffix(".").lower()
+    if name.rpartition(".")[2] == _LOCAL:
+        return "127.0.0.1"
+    try:
+        return str(ip_address(host))
+    except ValueError:
+        pass
+    try:
+        return socket.inet_ntoa(socket.inet_aton(host))  # also 127.1, 0x7f.1 and 2130706433
+    except OSError:
+        return None
 
 
 def require_public(address: str) -> None:

@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx2
 
-from adapters.webhooks.addresses import NotPublic, Resolve, resolve
+from adapters.webhooks.addresses import REMEDY, NotPublic, Resolve, resolve
 from adapters.webhooks.guarding import GuardedBackend, GuardedTransport
 from adapters.webhooks.signing import signature
 from application.ports.webhook_sender import Answer, Message, WebhookSender
@@ -66,7 +66,8 @@ class HttpWebhookSender(WebhookSender):
         except TimeoutError:
             answer = Answer(outcome=Outcome.FAILED, detail="did not answer in time")
         except NotPublic:
-            answer = Answer(outcome=Outcome.FORBIDDEN, detail="leads to an address not public")
+            detail = f"leads to an address that is not public; {REMEDY}"
+            answer = Answer(outcome=Outcome.FORBIDDEN, detail=detail)
         except (httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError) as error:
             # The last is what a URL comes to that only its use shows to be none.
             answer = Answer(outcome=Outcome.FAILED, detail=_reason(error))

@@ -57,6 +57,22 @@ async def test_it_belongs_to_what_is_there(shop: World) -> None:
     assert refused.value.path == ("environment",)
 
 
+async def test_it_leads_where_messages_may_go(shop: World) -> None:
+    """One that was made before a place was closed still changes otherwise."""
+    webhook = await made(shop)
+    shop.destinations.closed = {URL, "https://closed.example.com/"}
+    change = ChangeWebhook(project="shop", id=webhook.id, name="Mine", url=URL)
+    assert (await shop.do(change)).name == "Mine"
+    elsewhere = ChangeWebhook(
+        project="shop", id=webhook.id, name="Yours", url="https://closed.example.com/"
+    )
+    for refused in (NEW, elsewhere):
+        with pytest.raises(InvalidDefinition) as refusal:
+            await shop.do(refused)
+        assert refusal.value.path == ("url",)
+    assert [each.name for each in (await shop.do(ListWebhooks(project="shop"))).items] == ["Mine"]
+
+
 async def test_there_may_not_be_too_many(shop: World) -> None:
     for _ in range(limits.WEBHOOKS):
         await shop.do(NEW)

@@ -9,6 +9,7 @@ from adapters.memory.ages import MemoryAges
 from adapters.memory.catalogue import MemoryCatalogue
 from adapters.memory.clock import MemoryClock
 from adapters.memory.definitions import MemoryDefinitions
+from adapters.memory.destinations import MemoryDestinations
 from adapters.memory.identifiers import SequentialIdentifiers
 from adapters.memory.outbox import MemoryOutbox
 from adapters.memory.store import MemoryStore
@@ -139,6 +140,7 @@ class World:
         )
         self.units_of_work = partial(MemoryUnitOfWork, self.store, self.clock, self.refresh)
         self.outbox = MemoryOutbox(self.store)
+        self.destinations = MemoryDestinations()
         self.sender = MemoryWebhookSender()
         self._handlers = {**self._commands(), **self._queries()}
 
@@ -178,8 +180,12 @@ class World:
             revoke_key.RevokeKey: revoke_key.RevokeKeyHandler(units, clock),
             set_targeting.SetTargeting: set_targeting.SetTargetingHandler(units),
             turn_flag.TurnFlag: turn_flag.TurnFlagHandler(units),
-            create_webhook.CreateWebhook: create_webhook.CreateWebhookHandler(units, clock, ids),
-            change_webhook.ChangeWebhook: change_webhook.ChangeWebhookHandler(units),
+            create_webhook.CreateWebhook: create_webhook.CreateWebhookHandler(
+                units, self.destinations, clock, ids
+            ),
+            change_webhook.ChangeWebhook: change_webhook.ChangeWebhookHandler(
+                units, self.destinations
+            ),
             delete_webhook.DeleteWebhook: delete_webhook.DeleteWebhookHandler(units),
             rotate_secret.RotateSecret: rotate_secret.RotateSecretHandler(units, clock, ids),
             send_test_event.SendTestEvent: send_test_event.SendTestEventHandler(
