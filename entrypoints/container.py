@@ -68,6 +68,7 @@ class Container(Delivery):
     ages = Delivery.ages
     stale_after = Delivery.stale_after
     outbox = Delivery.outbox
+    delivery_meter = Delivery.delivery_meter
     destinations = Delivery.destinations
     webhook_sender = Delivery.webhook_sender
 
@@ -99,7 +100,7 @@ class Container(Delivery):
         RotateSecretHandler, unit_of_work.provider, clock, identifiers
     )
     send_test_event = providers.Factory(
-        SendTestEventHandler, catalogue, outbox, webhook_sender, clock
+        SendTestEventHandler, catalogue, outbox, webhook_sender, clock, delivery_meter
     )
     replay_dead_letters = providers.Factory(ReplayDeadLettersHandler, catalogue, outbox)
 

@@ -5,6 +5,7 @@ from typing import Final
 from application.access import Actor, Grant, Role
 from application.delivery.messages import dead_letter_of, delivery_of, message_of
 from application.delivery.policy import Policy
+from application.delivery.sending import send
 from application.ports.clock import Clock
 from application.ports.delivery_meter import DeliveryMeter
 from application.ports.identifiers import Identifiers
@@ -157,11 +158,7 @@ class DeliverWebhookHandler:
     async def _attempt(self, claim: Claim, event: Event, attempt: int) -> tuple[Answer, Delivery]:
         now = self._clock.now()
         message = message_of(claim.webhook, event, now)
-        try:
-            answer = await self._sender.send(message)
-        except Exception as error:  # noqa: BLE001  what nobody foresaw must not keep it from waiting
-            self._meter.delivery_failed(error)
-            answer = Answer(outcome=Outcome.FAILED, detail="could not be sent")
+        answer = await send(message, self._sender, self._meter)
         self._meter.attempted(answer.outcome, answer.milliseconds)
         return answer, delivery_of(message, event, attempt, answer)
 

@@ -10,7 +10,7 @@ from application.commands.delete_webhook import DeleteWebhook
 from application.commands.replay_dead_letters import ReplayDeadLetters
 from application.commands.rotate_secret import RotateSecret
 from application.commands.send_test_event import SendTestEvent
-from application.ports.webhook_sender import Answer
+from application.ports.webhook_sender import Answer, Message
 from application.queries.find_webhook import FindWebhook
 from application.queries.list_dead_letters import ListDeadLetters
 from application.queries.list_deliveries import ListDeliveries
@@ -119,6 +119,22 @@ async def test_a_test_is_sent_once_and_remembered(shop: World) -> None:
     await shop.do(ChangeWebhook(project="shop", id=webhook.id, format=Format.SLACK))
     await shop.do(SendTestEvent(project="shop", id=webhook.id))
     assert b"This is a test from Flaghoist: messages about shop" in shop.sender.messages[-1].body
+
+
+async def test_a_fault_of_the_sender_is_an_outcome_of_a_test(
+    shop: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    webhook = await made(shop)
+
+    async def broken(message: Message) -> Answer:
+        raise RuntimeError(message.id)
+
+    monkeypatch.setattr(shop.sender, "send", broken)
+    delivery = await shop.do(SendTestEvent(project="shop", id=webhook.id))
+    assert (delivery.outcome, delivery.detail) == (Outcome.FAILED, "could not be sent")
+    assert [str(error) for error in shop.notes.failures] == [delivery.message_id]
+    listed = await shop.do(ListDeliveries(project="shop", id=webhook.id))
+    assert listed.items == (delivery,)
 
 
 async def test_a_dead_letter_that_is_not_there(shop: World) -> None:

@@ -78,6 +78,7 @@ from application.snapshots import Snapshots
 from domain.environment import FlagSet
 from domain.instants import Instant
 from domain.staleness import StaleAfter
+from tests.unit.application.delivery_notes import Notes
 
 NOW = 1_800_000_000_000
 LIVE = FlagSet("shop", "production")
@@ -142,6 +143,7 @@ class World:
         self.outbox = MemoryOutbox(self.store)
         self.destinations = MemoryDestinations()
         self.sender = MemoryWebhookSender()
+        self.notes = Notes()
         self._handlers = {**self._commands(), **self._queries()}
 
     async def do(self, request: object, actor: Actor = CONSOLE) -> Any:
@@ -189,7 +191,7 @@ class World:
             delete_webhook.DeleteWebhook: delete_webhook.DeleteWebhookHandler(units),
             rotate_secret.RotateSecret: rotate_secret.RotateSecretHandler(units, clock, ids),
             send_test_event.SendTestEvent: send_test_event.SendTestEventHandler(
-                self.catalogue, self.outbox, self.sender, clock
+                self.catalogue, self.outbox, self.sender, clock, self.notes
             ),
             replay_dead_letters.ReplayDeadLetters: replay_dead_letters.ReplayDeadLettersHandler(
                 self.catalogue, self.outbox
