@@ -1,19 +1,10 @@
 """Which addresses a message may go to."""
 
-import asyncio
 import socket
-from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Final, TypeAlias
 
-from application.turn import PerLoop
-
 Address: TypeAlias = IPv4Address | IPv6Address
-Resolve: TypeAlias = Callable[[str, int], Awaitable[list[str]]]
-"""From the name of a host and a port to its addresses."""
-
 _TRANSLATED: Final = IPv6Network("64:ff9b::/96")
 """IPv4 behind a translator (RFC 6052)."""
 
@@ -44,18 +35,6 @@ _LOCAL: Final = "localhost"
 
 class NotPublic(Exception):
     """A name leads to an address that nobody outside could reach."""
-
-
-_LOOK_UPS: Final = PerLoop(lambda: ThreadPoolExecutor(8, "webhook-names"))
-"""Threads of their own: a look-up that nobody answers keeps its thread for half a minute, and the
-loop's usual threads are what writes wait for."""
-
-
-async def resolve(host: str, port: int) -> list[str]:
-    """The addresses of a host, as the machine finds them. Raise `OSError` if there are none."""
-    look_up = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
-    found = await asyncio.get_running_loop().run_in_executor(_LOOK_UPS(), look_up)
-    return [str(place[0]) for *_, place in found]
 
 
 def evident_address(host: str) -> str | None:

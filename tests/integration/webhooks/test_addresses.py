@@ -7,9 +7,9 @@ from adapters.webhooks.addresses import (
     NotPublic,
     evident_address,
     require_public,
-    resolve,
 )
 from adapters.webhooks.destinations import GuardedDestinations
+from adapters.webhooks.look_ups import LookUps
 from domain.errors import InvalidDefinition
 from entrypoints.settings import WebhooksSettings
 
@@ -61,7 +61,7 @@ def test_public_addresses(address: str) -> None:
 
 
 async def test_names_of_this_machine_are_resolved() -> None:
-    assert "127.0.0.1" in await resolve("127.0.0.1", 80)
+    assert "127.0.0.1" in await LookUps()("127.0.0.1", 80)
 
 
 @pytest.mark.parametrize(
