@@ -85,7 +85,11 @@ class DeliverWebhookHandler:
             await self._outbox.release(claim, self._clock.now())
 
     async def _replay(self, claim: Claim) -> bool:
-        """Try dead letters once more; whether to go on."""
+        """Try dead letters once more, up to the first that fails; whether to go on with the order.
+
+        They are older than what waits, so they go before it; the others have their turn after it,
+        or each of many could keep it waiting for as long as an attempt takes.
+        """
         for letter, entry in claim.replays:
             answer, delivery = await self._attempt(claim, event_of(entry), letter.attempts + 1)
             delivered = answer.outcome is Outcome.DELIVERED
@@ -100,6 +104,8 @@ class DeliverWebhookHandler:
             if answer.outcome is Outcome.GONE:
                 await self._disable(claim)
                 return False
+            if not delivered:
+                break
         return True
 
     async def _tell(self, claim: Claim) -> bool:
