@@ -16,7 +16,7 @@ def due_webhooks(now: Instant) -> Select[tuple[str]]:
         .join(cursors, cursors.c.webhook == webhooks.c.id)
         .where(
             webhooks.c.enabled.is_(True),
-            cursors.c.leased_until <= now,
+            or_(cursors.c.owner == "", cursors.c.leased_until <= now),
             or_(_to_replay(), and_(cursors.c.next_attempt_at <= now, _anything_ahead())),
         )
     )

@@ -87,6 +87,11 @@ class OutboxContract(HookedContract):
         assert await hooked.outbox.due(NOW + LEASE, 10) == ("hook",)
         assert (await claimed(hooked, NOW + LEASE, "two")).owner == "two"
 
+    async def test_what_was_released_is_free_whatever_the_clock_says(self, hooked: Store) -> None:
+        await hooked.outbox.release(await claimed(hooked, NOW + LEASE), NOW + LEASE)
+        assert await hooked.outbox.due(NOW, 10) == ("hook",)
+        assert (await claimed(hooked, NOW, "two")).owner == "two"
+
     async def test_who_cannot_have_it_waits_for_no_writer(self, hooked: Store) -> None:
         await claimed(hooked)
         async with hooked.units_of_work(AUTHOR), asyncio.timeout(BOUND):
