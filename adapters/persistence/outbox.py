@@ -54,16 +54,15 @@ class SqlOutbox(Outbox):
                 return None
             leased = update(cursors).where(cursors.c.webhook == webhook)
             await connection.execute(leased.values(owner=owner, leased_until=leased_until))
-            await connection.commit()
-        async with self._database.reading() as connection:
-            waits = row.next_attempt_at > now
-            return Claim(
+            claim = Claim(
                 webhook=webhook_of(row),
                 owner=owner,
                 cursor=Cursor(row.position, row.attempts, row.next_attempt_at),
-                entries=() if waits else await _ahead(connection, row),
+                entries=() if row.next_attempt_at > now else await _ahead(connection, row),
                 replays=await _replays(connection, webhook),
             )
+            await connection.commit()
+        return claim
 
     async def settle(self, claim: Claim, progress: Progress) -> bool:
         values: dict[str, Any] = {"leased_until": progress.leased_until}
