@@ -68,6 +68,8 @@ class Container(Delivery):
     ages = Delivery.ages
     stale_after = Delivery.stale_after
     outbox = Delivery.outbox
+    delivery_meter = Delivery.delivery_meter
+    destinations = Delivery.destinations
     webhook_sender = Delivery.webhook_sender
 
     bootstrap = providers.Factory(BootstrapHandler, unit_of_work.provider, clock, identifiers)
@@ -90,15 +92,15 @@ class Container(Delivery):
     revoke_key = providers.Factory(RevokeKeyHandler, unit_of_work.provider, clock)
 
     create_webhook = providers.Factory(
-        CreateWebhookHandler, unit_of_work.provider, clock, identifiers
+        CreateWebhookHandler, unit_of_work.provider, destinations, clock, identifiers
     )
-    change_webhook = providers.Factory(ChangeWebhookHandler, unit_of_work.provider)
+    change_webhook = providers.Factory(ChangeWebhookHandler, unit_of_work.provider, destinations)
     delete_webhook = providers.Factory(DeleteWebhookHandler, unit_of_work.provider)
     rotate_secret = providers.Factory(
         RotateSecretHandler, unit_of_work.provider, clock, identifiers
     )
     send_test_event = providers.Factory(
-        SendTestEventHandler, catalogue, outbox, webhook_sender, clock
+        SendTestEventHandler, catalogue, outbox, webhook_sender, clock, delivery_meter
     )
     replay_dead_letters = providers.Factory(ReplayDeadLettersHandler, catalogue, outbox)
 

@@ -6,6 +6,7 @@ from adapters.celery.application import celery_application
 from adapters.celery.queue import CeleryQueue
 from adapters.memory.outbox import MemoryOutbox
 from adapters.persistence.outbox import SqlOutbox
+from adapters.webhooks.destinations import GuardedDestinations
 from adapters.webhooks.sender import HttpWebhookSender
 from application.delivery.delivering import DeliverWebhookHandler
 from application.delivery.dispatch import Dispatch
@@ -22,6 +23,9 @@ class Delivery(Infrastructure):
         settings.provided.database.store,
         memory=providers.Singleton(MemoryOutbox, Infrastructure.memory),
         sql=providers.Singleton(SqlOutbox, Infrastructure.database),
+    )
+    destinations = providers.Singleton(
+        GuardedDestinations, private=settings.provided.webhooks.private
     )
     webhook_sender = providers.Singleton(
         HttpWebhookSender,

@@ -27,6 +27,10 @@ class _Box:
     deliveries: list[Delivery] = field(default_factory=list)
     dead: dict[int, DeadLetter] = field(default_factory=dict)
 
+    def is_free(self, now: Instant) -> bool:
+        """Whether nobody has it."""
+        return not self.owner or self.leased_until <= now
+
 
 class MemoryOutbox(Outbox):
     """Boxes by webhook, made when first asked for; nothing here awaits, so every call is whole."""
@@ -39,7 +43,7 @@ class MemoryOutbox(Outbox):
         waiting = [
             (box.leased_until, webhook.id)
             for webhook, box in self._all()
-            if webhook.enabled and box.leased_until <= now and self._can(webhook, box, now)
+            if webhook.enabled and box.is_free(now) and self._can(webhook, box, now)
         ]
         return tuple(identity for _, identity in sorted(waiting)[:limit])
 
@@ -50,7 +54,7 @@ class MemoryOutbox(Outbox):
         if known is None or not known.enabled:
             return None
         box = self._box(known)
-        if box.leased_until > now or not self._can(known, box, now):
+        if not box.is_free(now) or not self._can(known, box, now):
             return None
         box.owner, box.leased_until = owner, leased_until
         waits = box.cursor.next_attempt_at > now and box.version == known.version

@@ -29,7 +29,10 @@ cursors = webhook_cursors
 
 
 class SqlOutbox(Outbox):
-    """Each step is one writing transaction; of two that claim, the second sees the first."""
+    """Each step is one writing transaction; of two that claim, the second sees the first.
+
+    Who comes late to a claim mostly sees so by reading, and waits for no writer.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -42,22 +45,24 @@ class SqlOutbox(Outbox):
     async def claim(
         self, webhook: str, owner: str, now: Instant, leased_until: Instant
     ) -> Claim | None:
+        async with self._database.reading() as connection:
+            if await _due_row(connection, webhook, now) is None:
+                return None
         async with self._database.writing() as connection:
             row = await _due_row(connection, webhook, now)
             if row is None:
                 return None
             leased = update(cursors).where(cursors.c.webhook == webhook)
             await connection.execute(leased.values(owner=owner, leased_until=leased_until))
-            await connection.commit()
-        async with self._database.reading() as connection:
-            waits = row.next_attempt_at > now
-            return Claim(
+            claim = Claim(
                 webhook=webhook_of(row),
                 owner=owner,
                 cursor=Cursor(row.position, row.attempts, row.next_attempt_at),
-                entries=() if waits else await _ahead(connection, row),
+                entries=() if row.next_attempt_at > now else await _ahead(connection, row),
                 replays=await _replays(connection, webhook),
             )
+            await connection.commit()
+        return claim
 
     async def settle(self, claim: Claim, progress: Progress) -> bool:
         values: dict[str, Any] = {"leased_until": progress.leased_until}

@@ -1,19 +1,10 @@
 """Which addresses a message may go to."""
 
-import asyncio
 import socket
-from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Final, TypeAlias
 
-from application.turn import PerLoop
-
 Address: TypeAlias = IPv4Address | IPv6Address
-Resolve: TypeAlias = Callable[[str, int], Awaitable[list[str]]]
-"""From the name of a host and a port to its addresses."""
-
 _TRANSLATED: Final = IPv6Network("64:ff9b::/96")
 """IPv4 behind a translator (RFC 6052)."""
 
@@ -35,20 +26,30 @@ _REFUSED: Final = tuple(
 and an ordinary address to which a cloud gave one."""
 
 
+REMEDY: Final = "FLAGHOIST_WEBHOOKS_PRIVATE=true allows it"
+"""What whoever runs the service can do about an address that is refused."""
+
+_LOCAL: Final = "localhost"
+"""The top of names that mean the machine itself everywhere (RFC 6761, section 6.3)."""
+
+
 class NotPublic(Exception):
     """A name leads to an address that nobody outside could reach."""
 
 
-_LOOK_UPS: Final = PerLoop(lambda: ThreadPoolExecutor(8, "webhook-names"))
-"""Threads of their own: a look-up that nobody answers keeps its thread for half a minute, and the
-loop's usual threads are what writes wait for."""
-
-
-async def resolve(host: str, port: int) -> list[str]:
-    """The addresses of a host, as the machine finds them. Raise `OSError` if there are none."""
-    look_up = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
-    found = await asyncio.get_running_loop().run_in_executor(_LOOK_UPS(), look_up)
-    return [str(place[0]) for *_, place in found]
+def evident_address(host: str) -> str | None:
+    """The address that a host is, in any notation, or means everywhere; None if it is a name."""
+    name = host.removesuffix(".").lower()
+    if name.rpartition(".")[2] == _LOCAL:
+        return "127.0.0.1"
+    try:
+        return str(ip_address(host))
+    except ValueError:
+        pass
+    try:
+        return socket.inet_ntoa(socket.inet_aton(host))  # also 127.1, 0x7f.1 and 2130706433
+    except OSError:
+        return None
 
 
 def require_public(address: str) -> None:

@@ -7,18 +7,22 @@ against the name.
 """
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 import httpcore2
 import httpx2
 
-from adapters.webhooks.addresses import Resolve, require_public, resolve
+from adapters.webhooks.addresses import require_public
+from adapters.webhooks.look_ups import Resolve
+
+TRIED: Final = 4
+"""Addresses of one host at most: each has its share of the time to connect."""
 
 
 class GuardedBackend(httpcore2.AsyncNetworkBackend):
     """Resolves, judges and connects. Raise `NotPublic` for what may not be reached."""
 
-    def __init__(self, *, private: bool, resolve: Resolve = resolve) -> None:
+    def __init__(self, *, private: bool, resolve: Resolve) -> None:
         self._inner = httpcore2.AnyIOBackend()
         self._private = private
         self._resolve = resolve
@@ -33,16 +37,16 @@ class GuardedBackend(httpcore2.AsyncNetworkBackend):
     ) -> httpcore2.AsyncNetworkStream:
         """Connect to an address of the host, if every one is public: to the first that answers."""
         try:
-            addresses = await self._resolve(host.strip("[]"), port)
+            found = await self._resolve(host.strip("[]"), port)
         except OSError as error:
             raise httpcore2.ConnectError("the name of the host is not known") from error
-        if not addresses:
+        if not found:
             raise httpcore2.ConnectError("the name of the host is not known")
         if not self._private:
-            for address in addresses:
+            for address in found:
                 require_public(address)
-        share = None if timeout is None else timeout / len(addresses)
-        *others, last = addresses
+        *others, last = found[:TRIED]
+        share = None if timeout is None else timeout / (len(others) + 1)
         for address in others:
             try:
                 return await self._inner.connect_tcp(

@@ -12,8 +12,9 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx2
 
-from adapters.webhooks.addresses import NotPublic, Resolve, resolve
+from adapters.webhooks.addresses import REMEDY, NotPublic
 from adapters.webhooks.guarding import GuardedBackend, GuardedTransport
+from adapters.webhooks.look_ups import LookUps, Resolve
 from adapters.webhooks.signing import signature
 from application.ports.webhook_sender import Answer, Message, WebhookSender
 from application.turn import PerLoop
@@ -46,10 +47,10 @@ class HttpWebhookSender(WebhookSender):
     Every attempt ends within `patience` seconds.
     """
 
-    def __init__(self, *, private: bool, patience: float, resolve: Resolve = resolve) -> None:
-        """`private` allows addresses that are not public."""
+    def __init__(self, *, private: bool, patience: float, resolve: Resolve | None = None) -> None:
+        """`private` allows addresses that are not public; `resolve` is how others look names up."""
         self._patience = patience
-        self._backend = GuardedBackend(private=private, resolve=resolve)
+        self._backend = GuardedBackend(private=private, resolve=resolve or LookUps())
         self._clients = PerLoop(_Clients)
         self._around: Around = _as_it_is
 
@@ -58,15 +59,17 @@ class HttpWebhookSender(WebhookSender):
         self._around = around
 
     async def send(self, message: Message) -> Answer:
-        client = await self._opened()  # which may take longer than an attempt
         began = time.perf_counter()
         try:
+            client = await self._opened()
+            began = time.perf_counter()  # to open one may take longer than an attempt
             async with asyncio.timeout(self._patience):
                 answer = await self._post(client, message, message.url)
         except TimeoutError:
             answer = Answer(outcome=Outcome.FAILED, detail="did not answer in time")
         except NotPublic:
-            answer = Answer(outcome=Outcome.FORBIDDEN, detail="leads to an address not public")
+            detail = f"leads to an address that is not public; {REMEDY}"
+            answer = Answer(outcome=Outcome.FORBIDDEN, detail=detail)
         except (httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError) as error:
             # The last is what a URL comes to that only its use shows to be none.
             answer = Answer(outcome=Outcome.FAILED, detail=_reason(error))

@@ -6,6 +6,7 @@ from enum import Enum
 from application.access import Actor, Role
 from application.authoring.changes import check_version, given
 from application.authoring.webhooks import check_place
+from application.ports.destinations import Destinations
 from application.ports.unit_of_work import UnitOfWorkFactory
 from domain.event import EventType
 from domain.webhook import Format, Webhook
@@ -38,8 +39,9 @@ class ChangeWebhook:
 class ChangeWebhookHandler:
     """A disabled webhook keeps its place: enabled again, it is told what it missed."""
 
-    def __init__(self, units_of_work: UnitOfWorkFactory) -> None:
+    def __init__(self, units_of_work: UnitOfWorkFactory, destinations: Destinations) -> None:
         self._units_of_work = units_of_work
+        self._destinations = destinations
 
     async def __call__(self, actor: Actor, command: ChangeWebhook) -> Webhook:
         """Return the webhook as it is now; a message that waits is tried again at once."""
@@ -51,6 +53,8 @@ class ChangeWebhookHandler:
             before = await work.webhooks.find(command.project, command.id)
             check_version(before.id, before.version, command.expected_version)
             after = before.changed(**_changes(command))
+            if after.url != before.url:
+                self._destinations.check(after.url, "url")
             if after is not before:
                 await work.webhooks.save(after)
                 await work.commit()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from application.access import Actor, Role
 from application.authoring.webhooks import WebhookWithSecret, check_place, new_webhook_secret
 from application.ports.clock import Clock
+from application.ports.destinations import Destinations
 from application.ports.identifiers import Identifiers
 from application.ports.unit_of_work import UnitOfWorkFactory
 from domain import limits
@@ -30,9 +31,14 @@ class CreateWebhookHandler:
     """Only an owner of the project sends its changes elsewhere."""
 
     def __init__(
-        self, units_of_work: UnitOfWorkFactory, clock: Clock, identifiers: Identifiers
+        self,
+        units_of_work: UnitOfWorkFactory,
+        destinations: Destinations,
+        clock: Clock,
+        identifiers: Identifiers,
     ) -> None:
         self._units_of_work = units_of_work
+        self._destinations = destinations
         self._clock = clock
         self._identifiers = identifiers
 
@@ -51,6 +57,7 @@ class CreateWebhookHandler:
             secret=new_webhook_secret(self._identifiers),
             secret_since=self._clock.now(),
         )
+        self._destinations.check(webhook.url, "url")
         async with self._units_of_work(actor) as work:
             await check_place(work, command.project, command.environment)
             if len(await work.webhooks.find_all(command.project)) >= limits.WEBHOOKS:

@@ -5,6 +5,7 @@ from typing import Final
 from application.access import Actor, Grant, Role
 from application.delivery.messages import dead_letter_of, delivery_of, message_of
 from application.delivery.policy import Policy
+from application.delivery.sending import send
 from application.ports.clock import Clock
 from application.ports.delivery_meter import DeliveryMeter
 from application.ports.identifiers import Identifiers
@@ -84,7 +85,11 @@ class DeliverWebhookHandler:
             await self._outbox.release(claim, self._clock.now())
 
     async def _replay(self, claim: Claim) -> bool:
-        """Try dead letters once more; whether to go on."""
+        """Try dead letters once more, up to the first that fails; whether to go on with the order.
+
+        They are older than what waits, so they go before it; the others have their turn after it,
+        or each of many could keep it waiting for as long as an attempt takes.
+        """
         for letter, entry in claim.replays:
             answer, delivery = await self._attempt(claim, event_of(entry), letter.attempts + 1)
             delivered = answer.outcome is Outcome.DELIVERED
@@ -99,6 +104,8 @@ class DeliverWebhookHandler:
             if answer.outcome is Outcome.GONE:
                 await self._disable(claim)
                 return False
+            if not delivered:
+                break
         return True
 
     async def _tell(self, claim: Claim) -> bool:
@@ -157,11 +164,7 @@ class DeliverWebhookHandler:
     async def _attempt(self, claim: Claim, event: Event, attempt: int) -> tuple[Answer, Delivery]:
         now = self._clock.now()
         message = message_of(claim.webhook, event, now)
-        try:
-            answer = await self._sender.send(message)
-        except Exception as error:  # noqa: BLE001  what nobody foresaw must not keep it from waiting
-            self._meter.delivery_failed(error)
-            answer = Answer(outcome=Outcome.FAILED, detail="could not be sent")
+        answer = await send(message, self._sender, self._meter)
         self._meter.attempted(answer.outcome, answer.milliseconds)
         return answer, delivery_of(message, event, attempt, answer)
 

@@ -72,8 +72,9 @@ class Backlog:
 class Outbox(Protocol):
     """Cursors into the history. An entry exists exactly if the change does, so a message does.
 
-    Whoever claims a webhook has it alone until his lease ends; what he settled stays settled,
-    whatever becomes of him. Every method raises `Unavailable` if the store does not answer.
+    Whoever claims a webhook has it alone until he releases it or his lease ends, by the clock of
+    whoever asks; what he settled stays settled, whatever becomes of him. Every method raises
+    `Unavailable` if the store does not answer.
     """
 
     @abstractmethod

@@ -5,6 +5,7 @@ from tests.contracts.catalogue_contract import CatalogueContract, FlagListContra
 from tests.contracts.change_feed_contract import ChangeFeedContract
 from tests.contracts.credentials_contract import CredentialsContract
 from tests.contracts.definitions_contract import DefinitionsContract
+from tests.contracts.deliveries_contract import DeliveriesContract
 from tests.contracts.environments_contract import EnvironmentsContract, ProjectsContract
 from tests.contracts.flags_contract import FlagsContract
 from tests.contracts.history_contract import (
@@ -14,7 +15,7 @@ from tests.contracts.history_contract import (
 )
 from tests.contracts.idempotency_contract import IdempotencyContract
 from tests.contracts.moment_contract import MomentContract
-from tests.contracts.outbox_contract import DeliveriesContract
+from tests.contracts.outbox_contract import OutboxContract
 from tests.contracts.segments_contract import SegmentsContract
 from tests.contracts.targetings_contract import TargetingsContract, TargetingUsersContract
 from tests.contracts.unit_of_work_contract import AfterCommitContract, UnitOfWorkContract
@@ -88,4 +89,7 @@ class TestAges(AgesContract): ...
 class TestWebhooks(WebhooksContract): ...
 
 
-class TestOutbox(DeliveriesContract): ...
+class TestOutbox(OutboxContract): ...
+
+
+class TestDeliveries(DeliveriesContract): ...

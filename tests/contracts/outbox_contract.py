@@ -1,19 +1,22 @@
 """What every store promises about how far webhooks were told."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
 
 from application.pages import PageRequest
-from application.ports.outbox import BATCH, KEPT, SPARE, Backlog, Claim, Cursor, Progress
+from application.ports.outbox import BATCH, Claim, Cursor, Progress
 from domain.delivery import DeadLetter, Delivery, Outcome
 from domain.environment import Project
 from domain.event import EventType
 from tests.contracts.examples import adding, flag, webhook
-from tests.contracts.store import Store, StoreContract
+from tests.contracts.store import AUTHOR, Store, StoreContract
 
 NOW = 1_800_000_000_000
 LEASE = 1_000
+BOUND = 5.0
+"""Seconds, fewer than a writer waits for another."""
 ALL = PageRequest()
 
 DELIVERY = Delivery(
@@ -44,7 +47,9 @@ def progress(position: int | None = None, **more: object) -> Progress:
     return replace(plain, **more)  # type: ignore[arg-type]
 
 
-class OutboxContract(StoreContract):
+class HookedContract(StoreContract):
+    """What the contracts of an outbox share."""
+
     @pytest.fixture
     async def hooked(self, shop: Store) -> Store:
         """The shop with a webhook, which is entry 4, and a flag: entries 5 to 7."""
@@ -52,6 +57,8 @@ class OutboxContract(StoreContract):
         await shop.write(adding(flag()))
         return shop
 
+
+class OutboxContract(HookedContract):
     async def test_a_new_webhook_is_told_what_comes_after_it(self, shop: Store) -> None:
         await shop.write(adding(flag("before")))
         await shop.write(lambda work: work.webhooks.add(webhook()))
@@ -79,6 +86,16 @@ class OutboxContract(StoreContract):
         assert await hooked.outbox.claim("hook", "two", NOW + LEASE - 1, NOW + LEASE) is None
         assert await hooked.outbox.due(NOW + LEASE, 10) == ("hook",)
         assert (await claimed(hooked, NOW + LEASE, "two")).owner == "two"
+
+    async def test_what_was_released_is_free_whatever_the_clock_says(self, hooked: Store) -> None:
+        await hooked.outbox.release(await claimed(hooked, NOW + LEASE), NOW + LEASE)
+        assert await hooked.outbox.due(NOW, 10) == ("hook",)
+        assert (await claimed(hooked, NOW, "two")).owner == "two"
+
+    async def test_who_cannot_have_it_waits_for_no_writer(self, hooked: Store) -> None:
+        await claimed(hooked)
+        async with hooked.units_of_work(AUTHOR), asyncio.timeout(BOUND):
+            assert await hooked.outbox.claim("hook", "two", NOW, NOW + LEASE) is None
 
     async def test_who_lost_the_lease_changes_nothing(self, hooked: Store) -> None:
         lost = await claimed(hooked)
@@ -162,84 +179,3 @@ class OutboxContract(StoreContract):
         assert await hooked.outbox.log("hook", DELIVERY) == DELIVERY
         assert await hooked.outbox.backlog() == {}
         assert await hooked.outbox.dead() == 0
-
-
-class DeliveriesContract(OutboxContract):
-    async def test_deliveries_are_listed_from_the_newest(self, hooked: Store) -> None:
-        for attempt in (1, 2, 3):
-            await hooked.outbox.log("hook", replace(DELIVERY, attempt=attempt))
-        page = await hooked.outbox.deliveries("hook", PageRequest(limit=2))
-        assert [(each.number, each.attempt) for each in page.items] == [(3, 3), (2, 2)]
-        assert page.next_after == "2"
-        rest = await hooked.outbox.deliveries("hook", PageRequest(2, "2"))
-        assert (rest.items, rest.next_after) == ((replace(DELIVERY, number=1),), None)
-
-    async def test_not_all_deliveries_are_kept(self, hooked: Store) -> None:
-        for _ in range(KEPT + SPARE):
-            await hooked.outbox.log("hook", DELIVERY)
-        assert (await hooked.outbox.log("hook", DELIVERY)).number == KEPT + SPARE + 1
-        page = await hooked.outbox.deliveries("hook", PageRequest(KEPT + SPARE))
-        assert (len(page.items), page.items[-1].number) == (KEPT + 1, SPARE + 1)
-
-    async def test_dead_letters_are_listed_from_the_newest(self, hooked: Store) -> None:
-        claim = await claimed(hooked)
-        for sequence in (5, 7, 6):
-            dead = replace(DEAD, sequence=sequence)
-            assert await hooked.outbox.settle(claim, progress(sequence, dead=dead))
-        page = await hooked.outbox.dead_letters("hook", PageRequest(limit=2))
-        assert [each.sequence for each in page.items] == [7, 6]
-        rest = await hooked.outbox.dead_letters("hook", PageRequest(2, "6"))
-        assert (rest.items, rest.next_after) == ((DEAD,), None)
-        assert await hooked.outbox.dead() == 3
-
-    async def test_one_or_all_dead_letters_are_replayed(self, hooked: Store) -> None:
-        claim = await claimed(hooked)
-        for sequence in (5, 6, 7):
-            dead = replace(DEAD, sequence=sequence)
-            assert await hooked.outbox.settle(claim, progress(sequence, dead=dead))
-        await hooked.outbox.release(claim, NOW)
-        assert await hooked.outbox.due(NOW, 10) == ()
-
-        assert await hooked.outbox.replay("hook", 99) == 0
-        assert await hooked.outbox.replay("none", None) == 0
-        assert await hooked.outbox.replay("hook", 6) == 1
-        assert await hooked.outbox.due(NOW, 10) == ("hook",)
-        again = await claimed(hooked)
-        assert [(letter.sequence, entry.sequence) for letter, entry in again.replays] == [(6, 6)]
-        assert await hooked.outbox.settle(again, progress(buried=6))
-        assert await hooked.outbox.settle(again, progress(buried=6))
-        await hooked.outbox.release(again, NOW)
-
-        assert await hooked.outbox.replay("hook", None) == 2
-        both = await claimed(hooked)
-        assert [letter.sequence for letter, _ in both.replays] == [5, 7]
-        assert await hooked.outbox.settle(both, progress(dead=replace(DEAD, attempts=4)))
-        left = (await hooked.outbox.dead_letters("hook", ALL)).items
-        assert [(each.sequence, each.attempts, each.replay) for each in left] == [
-            (7, 3, True),
-            (5, 4, False),
-        ]
-
-    async def test_a_replay_does_not_wait_for_the_next_attempt(self, hooked: Store) -> None:
-        claim = await claimed(hooked)
-        waiting = Cursor(5, 1, NOW + 9_999)
-        assert await hooked.outbox.settle(
-            claim, progress(leased_until=NOW, cursor=waiting, dead=DEAD)
-        )
-        await hooked.outbox.replay("hook", 5)
-        again = await claimed(hooked)
-        assert (len(again.replays), again.entries, again.cursor) == (1, (), waiting)
-
-    async def test_the_backlog_is_told_by_state(self, hooked: Store) -> None:
-        entries = await hooked.catalogue.chain(4, 1)
-        assert await hooked.outbox.backlog() == {
-            "due": Backlog(webhooks=1, depth=3, oldest=entries[0].at)
-        }
-        await hooked.write(lambda work: work.webhooks.add(webhook("off", enabled=False)))
-        claim = await claimed(hooked)
-        await hooked.outbox.settle(claim, progress(cursor=Cursor(7, 1, NOW + 5)))
-        last = (await hooked.catalogue.chain(7, 1))[0]
-        assert await hooked.outbox.backlog() == {
-            "retrying": Backlog(webhooks=1, depth=1, oldest=last.at),
-            "disabled": Backlog(webhooks=1, depth=0, oldest=None),
-        }

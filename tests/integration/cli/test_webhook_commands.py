@@ -9,7 +9,15 @@ from tests.integration.cli.test_views import plain, terminal
 __all__ = ["terminal"]
 
 NOBODY = "http://127.0.0.1:9/"
-"""Not public, so nothing is ever sent there."""
+"""An address of this machine at which nobody listens."""
+
+PRIVATE = "FLAGHOIST_WEBHOOKS_PRIVATE"
+
+
+@pytest.fixture(autouse=True)
+def private(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Addresses of this machine are allowed."""
+    monkeypatch.setenv(PRIVATE, "true")
 
 
 def made(flaghoist: Flaghoist, *options: str) -> str:
@@ -34,7 +42,21 @@ def test_what_is_given_changes(prepared: Flaghoist) -> None:
 def test_a_test_that_does_not_arrive_is_a_failure(prepared: Flaghoist) -> None:
     tried = prepared("webhook", "test", made(prepared))
     assert tried.code is Exit.REFUSED
-    assert '"forbidden"' in tried.out
+    assert '"failed"' in tried.out
+
+
+def test_an_address_that_is_not_public_needs_a_setting(
+    prepared: Flaghoist, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    identity = made(prepared)
+    monkeypatch.delenv(PRIVATE)
+    for command in (("create", NOBODY), ("change", identity, "--to", "http://localhost/")):
+        ended = prepared("webhook", *command)
+        assert ended.code is Exit.REFUSED
+        assert "/url: must lead to an address that is public" in ended.err
+        assert f"{PRIVATE}=true allows it" in ended.err
+    tried = prepared("webhook", "test", identity)
+    assert ('"forbidden"' in tried.out, f"{PRIVATE}=true allows it" in tried.out) == (True, True)
 
 
 def test_what_people_see(terminal: Flaghoist) -> None:
@@ -47,8 +69,8 @@ def test_what_people_see(terminal: Flaghoist) -> None:
     identity = seen.partition(" ● on ")[0].split()[-1]
     assert "Events all Format standard" in plain(terminal, "webhook", "get", identity)
     assert "Nothing was sent yet." in plain(terminal, "webhook", "deliveries", identity)
-    assert "leads to an address not public" in terminal("webhook", "test", identity).out
-    assert "webhook.test 1 leads" in plain(terminal, "webhook", "deliveries", identity)
+    assert "could not connect" in terminal("webhook", "test", identity).out
+    assert "webhook.test 1 could not" in plain(terminal, "webhook", "deliveries", identity)
     assert "No dead letters." in plain(terminal, "webhook", "dead-letters", identity)
     assert "0 dead letters will be tried" in plain(terminal, "webhook", "replay", identity)
     assert "Secret whsec_" in plain(terminal, "webhook", "rotate", identity, "--overlap", "0")

@@ -12,7 +12,6 @@ from application.ports.webhook_sender import Answer
 from application.queries.list_dead_letters import ListDeadLetters
 from application.queries.list_deliveries import ListDeliveries
 from domain.delivery import Outcome
-from tests.unit.application.delivery_notes import Notes
 from tests.unit.application.world import LIVE, World
 
 FAILS = Answer(outcome=Outcome.FAILED, detail="did not answer in time")
@@ -25,7 +24,7 @@ class Service:
 
     def __init__(self, world: World, outbox: MemoryOutbox | None = None) -> None:
         self.world = world
-        self.notes = Notes()
+        self.notes = world.notes
         self.hook = ""
         self.deliver = DeliverWebhookHandler(
             outbox or world.outbox,

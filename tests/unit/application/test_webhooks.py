@@ -10,7 +10,7 @@ from application.commands.delete_webhook import DeleteWebhook
 from application.commands.replay_dead_letters import ReplayDeadLetters
 from application.commands.rotate_secret import RotateSecret
 from application.commands.send_test_event import SendTestEvent
-from application.ports.webhook_sender import Answer
+from application.ports.webhook_sender import Answer, Message
 from application.queries.find_webhook import FindWebhook
 from application.queries.list_dead_letters import ListDeadLetters
 from application.queries.list_deliveries import ListDeliveries
@@ -55,6 +55,22 @@ async def test_it_belongs_to_what_is_there(shop: World) -> None:
     with pytest.raises(InvalidDefinition) as refused:
         await shop.do(CreateWebhook(project="shop", url=URL, environment="none"))
     assert refused.value.path == ("environment",)
+
+
+async def test_it_leads_where_messages_may_go(shop: World) -> None:
+    """One that was made before a place was closed still changes otherwise."""
+    webhook = await made(shop)
+    shop.destinations.closed = {URL, "https://closed.example.com/"}
+    change = ChangeWebhook(project="shop", id=webhook.id, name="Mine", url=URL)
+    assert (await shop.do(change)).name == "Mine"
+    elsewhere = ChangeWebhook(
+        project="shop", id=webhook.id, name="Yours", url="https://closed.example.com/"
+    )
+    for refused in (NEW, elsewhere):
+        with pytest.raises(InvalidDefinition) as refusal:
+            await shop.do(refused)
+        assert refusal.value.path == ("url",)
+    assert [each.name for each in (await shop.do(ListWebhooks(project="shop"))).items] == ["Mine"]
 
 
 async def test_there_may_not_be_too_many(shop: World) -> None:
@@ -103,6 +119,22 @@ async def test_a_test_is_sent_once_and_remembered(shop: World) -> None:
     await shop.do(ChangeWebhook(project="shop", id=webhook.id, format=Format.SLACK))
     await shop.do(SendTestEvent(project="shop", id=webhook.id))
     assert b"This is a test from Flaghoist: messages about shop" in shop.sender.messages[-1].body
+
+
+async def test_a_fault_of_the_sender_is_an_outcome_of_a_test(
+    shop: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    webhook = await made(shop)
+
+    async def broken(message: Message) -> Answer:
+        raise RuntimeError(message.id)
+
+    monkeypatch.setattr(shop.sender, "send", broken)
+    delivery = await shop.do(SendTestEvent(project="shop", id=webhook.id))
+    assert (delivery.outcome, delivery.detail) == (Outcome.FAILED, "could not be sent")
+    assert [str(error) for error in shop.notes.failures] == [delivery.message_id]
+    listed = await shop.do(ListDeliveries(project="shop", id=webhook.id))
+    assert listed.items == (delivery,)
 
 
 async def test_a_dead_letter_that_is_not_there(shop: World) -> None:

@@ -9,6 +9,7 @@ from adapters.memory.ages import MemoryAges
 from adapters.memory.catalogue import MemoryCatalogue
 from adapters.memory.clock import MemoryClock
 from adapters.memory.definitions import MemoryDefinitions
+from adapters.memory.destinations import MemoryDestinations
 from adapters.memory.identifiers import SequentialIdentifiers
 from adapters.memory.outbox import MemoryOutbox
 from adapters.memory.store import MemoryStore
@@ -77,6 +78,7 @@ from application.snapshots import Snapshots
 from domain.environment import FlagSet
 from domain.instants import Instant
 from domain.staleness import StaleAfter
+from tests.unit.application.delivery_notes import Notes
 
 NOW = 1_800_000_000_000
 LIVE = FlagSet("shop", "production")
@@ -139,7 +141,9 @@ class World:
         )
         self.units_of_work = partial(MemoryUnitOfWork, self.store, self.clock, self.refresh)
         self.outbox = MemoryOutbox(self.store)
+        self.destinations = MemoryDestinations()
         self.sender = MemoryWebhookSender()
+        self.notes = Notes()
         self._handlers = {**self._commands(), **self._queries()}
 
     async def do(self, request: object, actor: Actor = CONSOLE) -> Any:
@@ -178,12 +182,16 @@ class World:
             revoke_key.RevokeKey: revoke_key.RevokeKeyHandler(units, clock),
             set_targeting.SetTargeting: set_targeting.SetTargetingHandler(units),
             turn_flag.TurnFlag: turn_flag.TurnFlagHandler(units),
-            create_webhook.CreateWebhook: create_webhook.CreateWebhookHandler(units, clock, ids),
-            change_webhook.ChangeWebhook: change_webhook.ChangeWebhookHandler(units),
+            create_webhook.CreateWebhook: create_webhook.CreateWebhookHandler(
+                units, self.destinations, clock, ids
+            ),
+            change_webhook.ChangeWebhook: change_webhook.ChangeWebhookHandler(
+                units, self.destinations
+            ),
             delete_webhook.DeleteWebhook: delete_webhook.DeleteWebhookHandler(units),
             rotate_secret.RotateSecret: rotate_secret.RotateSecretHandler(units, clock, ids),
             send_test_event.SendTestEvent: send_test_event.SendTestEventHandler(
-                self.catalogue, self.outbox, self.sender, clock
+                self.catalogue, self.outbox, self.sender, clock, self.notes
             ),
             replay_dead_letters.ReplayDeadLetters: replay_dead_letters.ReplayDeadLettersHandler(
                 self.catalogue, self.outbox
