@@ -8,6 +8,7 @@ from application.last_good import LastGood
 from application.refresh import Refresh
 from application.roster import Roster
 from application.snapshots import Snapshots
+from application.turn import Turn
 from domain.environment import FlagSet
 from domain.history import Position
 from domain.instants import Instant
@@ -40,6 +41,7 @@ class Saving:
         self._saved: dict[FlagSet, str] = {}
         self._roster: Position | None = None
         self._confirmed_at: Instant = 0
+        self._turn = Turn()
 
     async def follow(self) -> None:
         """Save what is new, again and again. Endless; ends by cancellation."""
@@ -49,10 +51,14 @@ class Saving:
             pause = self._pause if await self() else min(2 * pause, LONGEST_PAUSE)
 
     async def __call__(self, *, ending: bool = False) -> bool:
-        """Save what is new now, and tell whether all of it is kept everywhere.
+        """Save what is new now, one at a time, and tell whether all of it is kept everywhere.
 
         At the end of a process it is also saved up to when the store has confirmed it.
         """
+        async with self._turn():
+            return await self._save_all(ending=ending)
+
+    async def _save_all(self, *, ending: bool) -> bool:
         confirmed_at = self._refresh.confirmed_at
         kept = [await self._save(flag_set) for flag_set in tuple(self._snapshots.loaded())]
         newer = confirmed_at - self._confirmed_at
