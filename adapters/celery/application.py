@@ -40,6 +40,7 @@ def celery_application(
         worker_send_task_events=False,
         worker_enable_remote_control=False,
         broker_connection_retry_on_startup=True,
+        broker_connection_max_retries=None,  # an outage of an hour ends nobody
         broker_connection_timeout=patience,
         broker_transport_options={
             "global_keyprefix": f"{prefix}:",
