@@ -57,20 +57,20 @@ class Outages:
         self._failures[what] += 1
         now = self._clock.now()
         foreseen = isinstance(error, Unavailable)
-        lasting = error.cause if isinstance(error, Unavailable) else ""
+        cause = error.cause if isinstance(error, Unavailable) else ""
         if (outage := self._present.get(what)) is None:
             outage = self._present[what] = _Outage(now)
-            outage.told.update((lasting, ""))
+            outage.told.update((cause, ""))
             self._log.error(
                 "outage began",
                 what=what,
-                cause=lasting or str(error),
+                cause=cause or str(error),
                 noticed_by=noticed_by,
                 exc_info=None if foreseen else error,
             )
-        elif lasting not in outage.told:
-            outage.told.add(lasting)
-            self._log.error("outage goes on", what=what, cause=lasting, noticed_by=noticed_by)
+        elif cause not in outage.told:
+            outage.told.add(cause)
+            self._log.error("outage goes on", what=what, cause=cause, noticed_by=noticed_by)
         outage.failed_at[noticed_by] = now
 
     def works(self, what: str, noticed_by: str) -> None:
