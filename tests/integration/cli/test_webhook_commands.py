@@ -50,10 +50,13 @@ def test_an_address_that_is_not_public_needs_a_setting(
 ) -> None:
     identity = made(prepared)
     monkeypatch.delenv(PRIVATE)
-    for command in (("create", NOBODY), ("change", identity, "--to", "http://localhost/")):
+    for field, command in (
+        ("URL", ("create", NOBODY)),
+        ("--to", ("change", identity, "--to", "http://localhost/")),
+    ):
         ended = prepared("webhook", *command)
         assert ended.code is Exit.REFUSED
-        assert "/url: must lead to an address that is public" in ended.err
+        assert f"{field}: must lead to an address that is public" in ended.err
         assert f"{PRIVATE}=true allows it" in ended.err
     tried = prepared("webhook", "test", identity)
     assert ('"forbidden"' in tried.out, f"{PRIVATE}=true allows it" in tried.out) == (True, True)
