@@ -50,13 +50,13 @@ def test_an_address_that_is_not_public_needs_a_setting(
 ) -> None:
     identity = made(prepared)
     monkeypatch.delenv(PRIVATE)
-    for option, command in (
+    for field, command in (
         ("URL", ("create", NOBODY)),
         ("--to", ("change", identity, "--to", "http://localhost/")),
     ):
         ended = prepared("webhook", *command)
         assert ended.code is Exit.REFUSED
-        assert f"{option}: must lead to an address that is public" in ended.err
+        assert f"{field}: must lead to an address that is public" in ended.err
         assert f"{PRIVATE}=true allows it" in ended.err
     tried = prepared("webhook", "test", identity)
     assert ('"forbidden"' in tried.out, f"{PRIVATE}=true allows it" in tried.out) == (True, True)
