@@ -10,4 +10,4 @@ from tests.unit.application.world import World
 async def test_two_who_save_at_once_have_both_saved(shop: World) -> None:
     process = Process(shop, MemorySavedSnapshots())
     await process.refresh.start()
-    assert await asyncio.gather(process.save(), process.save()) == [True, True]
+    assert all(await asyncio.gather(process.save(), process.save()))
