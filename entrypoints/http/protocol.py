@@ -2,16 +2,28 @@
 
 uvicorn waits without end for headers, for bodies that nobody reads, and for clients that take
 nothing of their answer. When it ends, it hangs up on who has just connected to ask something.
+
+It also makes a task for every request, and sends head and body one after the other, which takes far
+longer than to evaluate a flag. An application that waits for nothing needs neither.
 """
 
 from asyncio import BaseTransport, TimerHandle
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol, TypeAlias, runtime_checkable
 
+from starlette.types import Scope
 from uvicorn import Config
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import (
+    STATUS_LINE,
+    HttpToolsProtocol,
+    RequestResponseCycle,
+)
 
-from entrypoints.http.whole import WholeCycle
+from entrypoints.http.headers import Header
+
+Whole: TypeAlias = tuple[int, Sequence[Header], bytes]
+"""An answer: status, all headers, with the length of the body among them, and body."""
 
 CLIENTS_CUT: Final = "clients_cut"
 """Where in the state of the application clients are counted that were cut off."""
@@ -32,12 +44,24 @@ class Patience:
     reader: float
 
 
+@runtime_checkable
+class Immediate(Protocol):
+    """An ASGI application that answers some requests without waiting for anything."""
+
+    def answer_now(self, scope: Scope, body: bytes) -> Whole | None:
+        """The answer to a request of which everything is here, or None. Never raises.
+
+        An application that is called with the request instead gives the same answer.
+        """
+
+
 class PatientConfig(Config):
     """uvicorn's configuration, and how long its protocol waits. Goes to workers as it is."""
 
     def __init__(self, app: Any, patience: Patience, **options: Any) -> None:
         super().__init__(app, http=PatientProtocol, **options)
         self.patience = patience
+        self.answer_now = app.answer_now if isinstance(app, Immediate) else None
 
 
 class PatientProtocol(HttpToolsProtocol):
@@ -46,6 +70,9 @@ class PatientProtocol(HttpToolsProtocol):
     def __init__(self, config: PatientConfig, *arguments: Any, **options: Any) -> None:
         super().__init__(config, *arguments, **options)
         self._patience = config.patience
+        self._answer_now = config.answer_now
+        self._defers = False
+        self._deferred: tuple[RequestResponseCycle, Any] | None = None
         self._arriving = ""
         self._arrival: TimerHandle | None = None
         self._stall: TimerHandle | None = None
@@ -62,6 +89,8 @@ class PatientProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
+        if self._deferred is not None:  # more of its body is to come
+            self._start_deferred()
         cycle = self.cycle
         if self.transport.is_closing():
             return
@@ -71,7 +100,8 @@ class PatientProtocol(HttpToolsProtocol):
             phase = "body"
         else:
             # Empty lines between two requests begin none, but uvicorn no longer counts the time.
-            phase = "headers" if cycle.response_complete else ""
+            uncounted = self.timeout_keep_alive_task is None
+            phase = "headers" if cycle.response_complete and uncounted else ""
         if phase != self._arriving:
             self._expect(phase)
 
@@ -83,13 +113,43 @@ class PatientProtocol(HttpToolsProtocol):
             super().shutdown()
 
     def on_headers_complete(self) -> None:
+        self._defers = self._answer_now is not None
         super().on_headers_complete()
+        self._defers = False
         if self._ending:
             super().shutdown()  # the answer is the last one, and says so
 
+    def on_message_complete(self) -> None:
+        super().on_message_complete()
+        if self._deferred is not None and not self._is_answered(self._deferred[0]):
+            self._start_deferred()
+
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
-        cycle.__class__ = WholeCycle  # uvicorn makes it, and asks nobody of which class
-        super()._start_asgi_task(cycle, app)
+        if self._defers and app is self.app:
+            self._deferred = cycle, app
+        else:
+            super()._start_asgi_task(cycle, app)
+
+    def _start_deferred(self) -> None:
+        """Leave it to a task, which can wait."""
+        if self._deferred is not None:
+            deferred, self._deferred = self._deferred, None
+            super()._start_asgi_task(*deferred)
+
+    def _is_answered(self, cycle: RequestResponseCycle) -> bool:
+        """Answer at once, if that is possible."""
+        if self._answer_now is None or not cycle.keep_alive or self.flow.write_paused:
+            return False
+        answer = self._answer_now(cycle.scope, bytes(cycle.body))  # type: ignore[arg-type]  # it is one
+        if answer is None:
+            return False
+        status, headers, body = answer
+        self._deferred = None
+        self.transport.write(_head(status, headers) + body)
+        cycle.response_started = cycle.response_complete = True
+        cycle.on_response = _nothing  # as uvicorn does at the end of a request: it holds a circle
+        self.on_response_complete()
+        return True
 
     def pause_writing(self) -> None:
         super().pause_writing()
@@ -133,3 +193,15 @@ class PatientProtocol(HttpToolsProtocol):
         if (counts := self.app_state.get(CLIENTS_CUT)) is not None:
             counts[phase] += 1
         self.transport.abort()
+
+
+def _head(status: int, headers: Sequence[Header]) -> bytes:
+    lines = b"\r\n".join(map(b": ".join, headers))
+    # The application sees to it that no header is two; whoever got it wrong must not be obeyed.
+    if lines.count(b"\n") != len(headers) - 1:
+        raise RuntimeError("Invalid HTTP header")
+    return b"%b%b\r\n\r\n" % (STATUS_LINE[status], lines)
+
+
+def _nothing() -> None:
+    """What is left to do after a request that was answered."""

@@ -75,14 +75,17 @@ class Edge:
             return None
         return NO_CONTENT, self._cors.preflight(headers.get(b"origin")), b""
 
-    def head(self, call: Call, answer: Answer) -> Message:
-        """The beginning of an answer."""
+    def headers(self, call: Call, answer: Answer) -> list[Header]:
+        """All headers of an answer."""
         _, _, asked, request_id = call
-        status, own, body = answer
         origin = asked.get(b"origin")
         shared = self.unasked if origin is None else self._cors.headers(origin)
-        headers = [*about_body(len(body)), (REQUEST_ID, request_id), *own, *shared]
-        return {"type": "http.response.start", "status": status, "headers": headers}
+        return [*about_body(len(answer[2])), (REQUEST_ID, request_id), *answer[1], *shared]
+
+    def head(self, call: Call, answer: Answer) -> Message:
+        """The beginning of an answer."""
+        headers = self.headers(call, answer)
+        return {"type": "http.response.start", "status": answer[0], "headers": headers}
 
     def failed(self, call: Call, error: Exception) -> None:
         """Something happened that nobody foresaw."""

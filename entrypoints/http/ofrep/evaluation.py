@@ -3,6 +3,9 @@
 There are two ways through it. What is usual, one flag, a good key, a body that is here already, is
 answered at once, in few steps: a flag takes less time than each call, object and header. Whatever
 is not that, or does not succeed, is looked at again, carefully. Both ways give the same bytes.
+
+There are two ways to it as well: a server that has a whole request may ask for the answer, any
+other calls it as an ASGI application. Evaluating waits for nothing, so it needs no task.
 """
 
 import asyncio
@@ -25,10 +28,21 @@ from entrypoints.http.ofrep.requests import (
     read_context,
 )
 from entrypoints.http.paths import EVALUATION
+from entrypoints.http.protocol import Whole
 
 _KEY = slice(len(SINGLE), None)
 _CLOSED_BY_CLIENT = 499
 """Counted for requests whose client went away; nobody ever receives it."""
+
+
+def _usual_key(scope: Scope) -> str | None:
+    """The flag's key in a POST that evaluates, empty for all flags; None for anything else."""
+    if scope["method"] != "POST" or scope.get("root_path"):
+        return None
+    path: str = scope["path"]
+    if path.startswith(SINGLE):
+        return path[_KEY]
+    return "" if path == EVALUATION else None
 
 
 class Evaluation:
@@ -44,62 +58,51 @@ class Evaluation:
         self.body_limit = body_limit
         self.body_timeout = body_timeout
 
+    def answer_now(self, scope: Scope, body: bytes) -> Whole | None:
+        """The answer to a POST that evaluates; None to anything else."""
+        key = _usual_key(scope)
+        return None if key is None else self._answer_whole(key, scope, body)
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request. Only a broken connection may make it raise."""
-        path = scope["path"] if scope["type"] == "http" else ""
-        if not path.startswith(SINGLE) or scope["method"] != "POST" or scope.get("root_path"):
-            every = path == EVALUATION and not scope.get("root_path")
-            await (self._answer_all if every else self._unusual)(scope, receive, send)
+        key = _usual_key(scope) if scope["type"] == "http" else None
+        if key is None:
+            await self._unusual(scope, receive, send)
             return
-        started, edge = perf_counter(), self.edge
-        headers = dict(scope["headers"])
-        sent = headers.get(REQUEST_ID)
-        request_id = next(edge.request_ids.new) if sent is None else edge.request_ids(sent)
-        message, key = await receive(), path[_KEY]
-        body = None
-        if not message.get("more_body", True):
-            read = message.get("body", b"")
-            if len(read) <= self.body_limit:
-                body = self.answering.at_once(key, scope, headers, read, started)
-        if body is None:
-            await self._answer_carefully(
-                (key, scope, headers, request_id), started, message, receive, send
-            )
-            return
-        head = [*about_body(len(body)), (REQUEST_ID, request_id), *edge.unasked]
-        await send({"type": "http.response.start", "status": OK, "headers": head})
-        await send({"type": "http.response.body", "body": body})
-        seconds = perf_counter() - started
-        edge.of_one.pending.append(seconds)
-        edge.countdown -= 1
-        if not edge.countdown:
-            edge.counted_down(scope, request_id, seconds)
-
-    async def _answer_all(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request for all flags, in few steps if its body is here."""
-        started, edge = perf_counter(), self.edge
-        headers = dict(scope["headers"])
-        sent = headers.get(REQUEST_ID)
-        request_id = next(edge.request_ids.new) if sent is None else edge.request_ids(sent)
-        call, message = ("", scope, headers, request_id), await receive()
+        started, message = perf_counter(), await receive()
         if message.get("more_body", True):
+            call = self._call(key, scope)
             await self._answer_carefully(call, started, message, receive, send)
             return
-        answer = self._answer(call, message.get("body", b""))
-        await send(edge.head(call, answer))
-        await send({"type": "http.response.body", "body": answer[2]})
+        status, headers, body = self._answer_whole(key, scope, message.get("body", b""))
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    def _answer_whole(self, key: str, scope: Scope, body: bytes) -> Whole:
+        """The answer to a POST whose body is here. Never raises, and waits for nothing."""
+        started, edge = perf_counter(), self.edge
+        call = self._call(key, scope)
+        if key and len(body) <= self.body_limit:
+            encoded = self.answering.at_once(key, scope, call[2], body, started)
+            if encoded is not None:
+                edge.of_one.pending.append(seconds := perf_counter() - started)
+                edge.countdown -= 1
+                if not edge.countdown:
+                    edge.counted_down(scope, call[3], seconds)
+                head = [*about_body(len(encoded)), (REQUEST_ID, call[3]), *edge.unasked]
+                return OK, head, encoded
+        answer = self._answer(call, body)
         edge.left(call, answer[0], perf_counter() - started)
+        return answer[0], edge.headers(call, answer), answer[2]
+
+    def _call(self, key: str, scope: Scope) -> Call:
+        headers, ids = dict(scope["headers"]), self.edge.request_ids
+        sent = headers.get(REQUEST_ID)
+        return key, scope, headers, next(ids.new) if sent is None else ids(sent)
 
     async def _unusual(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request for one flag by another method, or one below a root path."""
-        started = perf_counter()
-        headers = dict(scope["headers"])
-        call = (
-            flag_key(scope) or "",
-            scope,
-            headers,
-            self.edge.request_ids(headers.get(REQUEST_ID)),
-        )
+        """Answer a request by another method, or one below a root path."""
+        started, call = perf_counter(), self._call(flag_key(scope) or "", scope)
         await self._answer_carefully(call, started, await receive(), receive, send)
 
     async def _answer_carefully(

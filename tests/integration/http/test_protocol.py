@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn import Server
 
-from entrypoints.http.protocol import CLIENTS_CUT, Patience, PatientConfig
+from entrypoints.http.protocol import CLIENTS_CUT, Patience, PatientConfig, Whole
 
 SHORT, LONG = 0.3, 30.0
 HEAD = b"HTTP/1.1\r\nhost: test\r\n"
@@ -32,10 +32,32 @@ async def _app(scope: Scope, receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
+class Quick:
+    """Answers what is posted to ``/now`` at once, with its body, and leaves the rest to the app."""
+
+    def answer_now(self, scope: Scope, body: bytes) -> Whole | None:
+        if scope["path"] != "/now":
+            return None
+        headers = [(b"content-length", b"%d" % len(body)), (b"x-way", b"now")]
+        return 200, headers, body
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await _app(scope, receive, send)
+
+
+class Careless(Quick):
+    """Lets a caller write its headers."""
+
+    def answer_now(self, scope: Scope, body: bytes) -> Whole | None:  # noqa: ARG002  as of the other
+        return 200, [(b"x-way", body)], b""
+
+
 @asynccontextmanager
-async def _served(patience: Patience) -> AsyncIterator[tuple[int, Counter[str]]]:
+async def _served(
+    patience: Patience, app: ASGIApp = _app
+) -> AsyncIterator[tuple[int, Counter[str]]]:
     listening = socket.create_server(("127.0.0.1", 0))
-    config = PatientConfig(_app, patience, lifespan="off", log_config=None, loop="uvloop")
+    config = PatientConfig(app, patience, lifespan="off", log_config=None, loop="uvloop")
     server = Server(config)
     serving = asyncio.create_task(server.serve([listening]))
     while not server.started:  # noqa: ASYNC110  the server tells in no other way
@@ -152,6 +174,60 @@ async def test_requests_in_a_row_are_answered_in_order() -> None:
     assert answer.count(b"HTTP/1.1 200 OK\r\n") == 4
     assert answer.count(b"x" * 20_000_000) == 1
     assert answer.index(b"xx") < answer.index(b"1\r\n.\r\n") < answer.rindex(b"2\r\nok\r\n")
+
+
+NOW = b"POST /now " + HEAD + b"content-length: 4\r\n\r\n"
+ANSWERED_NOW = b"HTTP/1.1 200 OK\r\ncontent-length: 4\r\nx-way: now\r\n\r\n"
+LAST = b"GET / " + HEAD + b"connection: close\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        (NOW + b"body" + NOW + b"more" + LAST,),
+        (NOW + b"body", NOW + b"more", LAST),
+        (NOW + b"body" + NOW[:9], NOW[9:] + b"more" + LAST),
+    ],
+    ids=["in one packet", "one by one", "cut in between"],
+)
+async def test_whole_requests_are_answered_at_once_and_in_order(parts: tuple[bytes, ...]) -> None:
+    async with _served(Patience(SHORT * 4, LONG, LONG), Quick()) as (port, cut):
+        answers = await _sent(port, *parts)
+    assert answers.startswith(ANSWERED_NOW + b"body" + ANSWERED_NOW + b"more" + b"HTTP/1.1 200 OK")
+    assert answers.endswith(b"2\r\nok\r\n0\r\n\r\n")
+    assert not cut
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        (NOW, b"body", LAST),
+        (NOW.replace(b"\r\n\r\n", b"\r\nconnection: close\r\n\r\n") + b"body",),
+        (b"GET / " + HEAD + b"\r\n" + NOW + b"body" + LAST,),
+    ],
+    ids=["body that comes later", "last on its connection", "behind one that takes a task"],
+)
+async def test_what_is_not_whole_and_alone_is_left_to_a_task(parts: tuple[bytes, ...]) -> None:
+    async with _served(Patience(LONG, LONG, LONG), Quick()) as (port, _):
+        answers = await _sent(port, *parts)
+    assert b"x-way" not in answers
+    assert answers.endswith(b"2\r\nok\r\n0\r\n\r\n")
+
+
+async def test_a_connection_that_was_answered_at_once_may_rest() -> None:
+    async with _served(Patience(SHORT, LONG, LONG), Quick()) as (port, cut):
+        answers = await _sent(port, NOW + b"body", LAST, pause=2 * SHORT)
+    assert answers.startswith(ANSWERED_NOW + b"bodyHTTP/1.1 200 OK")
+    assert not cut
+
+
+@pytest.mark.parametrize("header", [b"a\r\n", b"a\n\nb"])
+async def test_a_header_that_is_two_is_not_sent(header: bytes) -> None:
+    request = b"POST /now " + HEAD + b"content-length: %d\r\n\r\n" % len(header)
+    async with _served(Patience(LONG, LONG, LONG), Careless()) as (port, _):
+        answer = await _sent(port, request + header)
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert b"x-way" not in answer
 
 
 async def test_who_has_just_connected_when_the_server_ends_may_still_ask() -> None:
