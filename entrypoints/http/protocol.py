@@ -71,7 +71,7 @@ class PatientProtocol(HttpToolsProtocol):
         super().__init__(config, *arguments, **options)
         self._patience = config.patience
         self._answer_now = config.answer_now
-        self._defers = False
+        self._may_answer = self._defers = False
         self._deferred: tuple[RequestResponseCycle, Any] | None = None
         self._arriving = ""
         self._arrival: TimerHandle | None = None
@@ -88,9 +88,10 @@ class PatientProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        self._may_answer = self._answer_now is not None
         super().data_received(data)
-        if self._deferred is not None:  # more of its body is to come
-            self._start_deferred()
+        if (deferred := self._take_deferred()) is not None:  # more of its body is to come
+            super()._start_asgi_task(*deferred)
         cycle = self.cycle
         if self.transport.is_closing():
             return
@@ -113,7 +114,7 @@ class PatientProtocol(HttpToolsProtocol):
             super().shutdown()
 
     def on_headers_complete(self) -> None:
-        self._defers = self._answer_now is not None
+        self._defers = self._may_answer
         super().on_headers_complete()
         self._defers = False
         if self._ending:
@@ -121,8 +122,9 @@ class PatientProtocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         super().on_message_complete()
-        if self._deferred is not None and not self._is_answered(self._deferred[0]):
-            self._start_deferred()
+        deferred = self._take_deferred()
+        if deferred is not None and not self._is_answered(deferred[0]):
+            super()._start_asgi_task(*deferred)
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         if self._defers and app is self.app:
@@ -130,21 +132,19 @@ class PatientProtocol(HttpToolsProtocol):
         else:
             super()._start_asgi_task(cycle, app)
 
-    def _start_deferred(self) -> None:
-        """Leave it to a task, which can wait."""
-        if self._deferred is not None:
-            deferred, self._deferred = self._deferred, None
-            super()._start_asgi_task(*deferred)
+    def _take_deferred(self) -> tuple[RequestResponseCycle, Any] | None:
+        deferred, self._deferred = self._deferred, None
+        return deferred
 
     def _is_answered(self, cycle: RequestResponseCycle) -> bool:
-        """Answer at once, if that is possible."""
+        """Answer at once, if that is possible. Who sends many in a packet has the others wait."""
         if self._answer_now is None or not cycle.keep_alive or self.flow.write_paused:
             return False
+        self._may_answer = False
         answer = self._answer_now(cycle.scope, bytes(cycle.body))  # type: ignore[arg-type]  # it is one
         if answer is None:
             return False
         status, headers, body = answer
-        self._deferred = None
         self.transport.write(_head(status, headers) + body)
         cycle.response_started = cycle.response_complete = True
         cycle.on_response = _nothing  # as uvicorn does at the end of a request: it holds a circle

@@ -184,18 +184,28 @@ LAST = b"GET / " + HEAD + b"connection: close\r\n\r\n"
 @pytest.mark.parametrize(
     "parts",
     [
-        (NOW + b"body" + NOW + b"more" + LAST,),
-        (NOW + b"body", NOW + b"more", LAST),
+        (NOW + b"body", NOW + b"more" + LAST),
         (NOW + b"body" + NOW[:9], NOW[9:] + b"more" + LAST),
+        (NOW + b"body" + NOW, b"more" + LAST),
     ],
-    ids=["in one packet", "one by one", "cut in between"],
+    ids=["one by one", "cut between headers", "cut before a body"],
 )
 async def test_whole_requests_are_answered_at_once_and_in_order(parts: tuple[bytes, ...]) -> None:
     async with _served(Patience(SHORT * 4, LONG, LONG), Quick()) as (port, cut):
         answers = await _sent(port, *parts)
-    assert answers.startswith(ANSWERED_NOW + b"body" + ANSWERED_NOW + b"more" + b"HTTP/1.1 200 OK")
+    assert answers.startswith(ANSWERED_NOW + b"body")
+    assert answers.count(b"x-way: now") == (1 if parts[0].endswith(b"\r\n\r\n") else 2)
+    assert answers.count(b"HTTP/1.1 200 OK") == 3
     assert answers.endswith(b"2\r\nok\r\n0\r\n\r\n")
     assert not cut
+
+
+async def test_of_many_requests_in_a_packet_one_is_answered_at_once() -> None:
+    async with _served(Patience(LONG, LONG, LONG), Quick()) as (port, _):
+        answers = await _sent(port, (NOW + b"body") * 20 + LAST)
+    assert answers.startswith(ANSWERED_NOW + b"body")
+    assert answers.count(b"x-way: now") == 1
+    assert answers.count(b"HTTP/1.1 200 OK") == 21
 
 
 @pytest.mark.parametrize(
