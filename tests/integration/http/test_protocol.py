@@ -10,13 +10,13 @@ import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn import Server
 
-from entrypoints.http.protocol import CLIENTS_CUT, Patience, PatientConfig, Whole
+from entrypoints.http.protocol import CLIENTS_CUT, Patience, PatientConfig
 
 SHORT, LONG = 0.3, 30.0
 HEAD = b"HTTP/1.1\r\nhost: test\r\n"
 
 
-async def _app(scope: Scope, receive: Receive, send: Send) -> None:
+async def plain(scope: Scope, receive: Receive, send: Send) -> None:
     """Answers at once without reading; ``/large`` with much, ``/stream`` slowly and for long."""
     body = b"x" * 20_000_000 if scope["path"] == "/large" else b"ok"
     if scope["path"] == "/read-first":
@@ -32,29 +32,9 @@ async def _app(scope: Scope, receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
-class Quick:
-    """Answers what is posted to ``/now`` at once, with its body, and leaves the rest to the app."""
-
-    def answer_now(self, scope: Scope, body: bytes) -> Whole | None:
-        if scope["path"] != "/now":
-            return None
-        headers = [(b"content-length", b"%d" % len(body)), (b"x-way", b"now")]
-        return 200, headers, body
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await _app(scope, receive, send)
-
-
-class Careless(Quick):
-    """Lets a caller write its headers."""
-
-    def answer_now(self, scope: Scope, body: bytes) -> Whole | None:  # noqa: ARG002  as of the other
-        return 200, [(b"x-way", body)], b""
-
-
 @asynccontextmanager
-async def _served(
-    patience: Patience, app: ASGIApp = _app
+async def served(
+    patience: Patience, app: ASGIApp = plain
 ) -> AsyncIterator[tuple[int, Counter[str]]]:
     listening = socket.create_server(("127.0.0.1", 0))
     config = PatientConfig(app, patience, lifespan="off", log_config=None, loop="uvloop")
@@ -71,7 +51,7 @@ async def _served(
         await serving
 
 
-async def _sent(port: int, *parts: bytes, pause: float = 0.1) -> bytes:
+async def answers_to(port: int, *parts: bytes, pause: float = 0.1) -> bytes:
     """What comes back until the server closes the connection."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
@@ -88,35 +68,35 @@ async def _sent(port: int, *parts: bytes, pause: float = 0.1) -> bytes:
 
 @pytest.mark.parametrize("sent", [b"", b"GET / HTTP/1.1\r\nho"])
 async def test_headers_that_do_not_come(sent: bytes) -> None:
-    async with _served(Patience(SHORT, LONG, LONG)) as (port, cut):
-        assert await _sent(port, sent) == b""
+    async with served(Patience(SHORT, LONG, LONG)) as (port, cut):
+        assert await answers_to(port, sent) == b""
         assert cut == {"headers": 1}
 
 
 async def test_headers_that_come_byte_by_byte() -> None:
-    async with _served(Patience(SHORT, LONG, LONG)) as (port, cut):
-        await _sent(port, *(b"G", b"E", b"T", b" ", b"/"), pause=0.1)
+    async with served(Patience(SHORT, LONG, LONG)) as (port, cut):
+        await answers_to(port, *(b"G", b"E", b"T", b" ", b"/"), pause=0.1)
         assert cut == {"headers": 1}
 
 
 async def test_a_second_request_on_the_connection_is_timed_too() -> None:
-    async with _served(Patience(SHORT, LONG, LONG)) as (port, cut):
-        answers = await _sent(port, b"GET / " + HEAD + b"\r\n", b"GET / HT")
+    async with served(Patience(SHORT, LONG, LONG)) as (port, cut):
+        answers = await answers_to(port, b"GET / " + HEAD + b"\r\n", b"GET / HT")
         assert answers.count(b"200 OK") == 1
         assert cut == {"headers": 1}
 
 
 @pytest.mark.parametrize("lines", [(b"\r\n",), (b"\r\n",) * 5])
 async def test_empty_lines_after_a_request_are_timed_too(lines: tuple[bytes, ...]) -> None:
-    async with _served(Patience(SHORT, LONG, LONG)) as (port, cut):
-        await _sent(port, b"GET / " + HEAD + b"\r\n", *lines)
+    async with served(Patience(SHORT, LONG, LONG)) as (port, cut):
+        await answers_to(port, b"GET / " + HEAD + b"\r\n", *lines)
         assert cut == {"headers": 1}
 
 
 async def test_a_request_may_begin_with_an_empty_line() -> None:
-    async with _served(Patience(LONG, LONG, LONG)) as (port, cut):
+    async with served(Patience(LONG, LONG, LONG)) as (port, cut):
         request = b"GET / " + HEAD + b"connection: close\r\n\r\n"
-        answers = await _sent(port, b"GET / " + HEAD + b"\r\n", b"\r\n", request)
+        answers = await answers_to(port, b"GET / " + HEAD + b"\r\n", b"\r\n", request)
         assert answers.count(b"200 OK") == 2
         assert not cut
 
@@ -124,13 +104,13 @@ async def test_a_request_may_begin_with_an_empty_line() -> None:
 @pytest.mark.parametrize("path", [b"/", b"/read"])
 async def test_a_body_that_does_not_come(monkeypatch: pytest.MonkeyPatch, path: bytes) -> None:
     monkeypatch.setattr("entrypoints.http.protocol.GRACE", 0.0)
-    async with _served(Patience(LONG, SHORT, LONG)) as (port, cut):
-        await _sent(port, b"POST " + path + b" " + HEAD + b"content-length: 10\r\n\r\n1")
+    async with served(Patience(LONG, SHORT, LONG)) as (port, cut):
+        await answers_to(port, b"POST " + path + b" " + HEAD + b"content-length: 10\r\n\r\n1")
         assert cut == {"body": 1}
 
 
 async def test_a_reader_that_takes_nothing() -> None:
-    async with _served(Patience(LONG, LONG, SHORT)) as (port, cut):
+    async with served(Patience(LONG, LONG, SHORT)) as (port, cut):
         with socket.create_connection(("127.0.0.1", port)) as connection:
             connection.sendall(b"GET /large " + HEAD + b"\r\n")
             async with asyncio.timeout(10):
@@ -140,108 +120,44 @@ async def test_a_reader_that_takes_nothing() -> None:
 
 
 async def test_a_stream_that_is_read_survives() -> None:
-    async with _served(Patience(SHORT, SHORT, SHORT)) as (port, cut):
-        answer = await _sent(port, b"GET /stream " + HEAD + b"connection: close\r\n\r\n")
+    async with served(Patience(SHORT, SHORT, SHORT)) as (port, cut):
+        answer = await answers_to(port, b"GET /stream " + HEAD + b"connection: close\r\n\r\n")
         assert answer.endswith(b"2\r\nok\r\n0\r\n\r\n")
         assert not cut
 
 
 @pytest.mark.parametrize("method", [b"GET", b"HEAD", b"POST"])
 async def test_every_answer_has_its_head(method: bytes) -> None:
-    async with _served(Patience(LONG, LONG, LONG)) as (port, _):
+    async with served(Patience(LONG, LONG, LONG)) as (port, _):
         request = method + b" / " + HEAD + b"connection: close\r\n\r\n"
-        answer = await _sent(port, request)
+        answer = await answers_to(port, request)
     head, _, body = answer.partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 200 OK\r\n")
     assert body == (b"" if method == b"HEAD" else b"2\r\nok\r\n0\r\n\r\n")
 
 
 async def test_who_asks_whether_to_go_on_is_told_before_the_answer() -> None:
-    async with _served(Patience(LONG, LONG, LONG)) as (port, _):
+    async with served(Patience(LONG, LONG, LONG)) as (port, _):
         asked = HEAD + b"connection: close\r\nexpect: 100-continue\r\ncontent-length: 2\r\n\r\n"
-        answer = await _sent(port, b"POST /read-first " + asked, b"no")
+        answer = await answers_to(port, b"POST /read-first " + asked, b"no")
     first, second, _ = answer.split(b"\r\n\r\n", 2)
     assert first == b"HTTP/1.1 100 Continue"
     assert second.startswith(b"HTTP/1.1 200 OK\r\n")
 
 
 async def test_requests_in_a_row_are_answered_in_order() -> None:
-    async with _served(Patience(LONG, LONG, LONG)) as (port, _):
+    async with served(Patience(LONG, LONG, LONG)) as (port, _):
         paths = (b"/large", b"/", b"/stream", b"/")
         requests = [b"GET " + path + b" " + HEAD for path in paths]
         requests[-1] += b"connection: close\r\n"
-        answer = await _sent(port, b"\r\n".join(requests) + b"\r\n")
+        answer = await answers_to(port, b"\r\n".join(requests) + b"\r\n")
     assert answer.count(b"HTTP/1.1 200 OK\r\n") == 4
     assert answer.count(b"x" * 20_000_000) == 1
     assert answer.index(b"xx") < answer.index(b"1\r\n.\r\n") < answer.rindex(b"2\r\nok\r\n")
 
 
-NOW = b"POST /now " + HEAD + b"content-length: 4\r\n\r\n"
-ANSWERED_NOW = b"HTTP/1.1 200 OK\r\ncontent-length: 4\r\nx-way: now\r\n\r\n"
-LAST = b"GET / " + HEAD + b"connection: close\r\n\r\n"
-
-
-@pytest.mark.parametrize(
-    "parts",
-    [
-        (NOW + b"body", NOW + b"more" + LAST),
-        (NOW + b"body" + NOW[:9], NOW[9:] + b"more" + LAST),
-        (NOW + b"body" + NOW, b"more" + LAST),
-    ],
-    ids=["one by one", "cut between headers", "cut before a body"],
-)
-async def test_whole_requests_are_answered_at_once_and_in_order(parts: tuple[bytes, ...]) -> None:
-    async with _served(Patience(SHORT * 4, LONG, LONG), Quick()) as (port, cut):
-        answers = await _sent(port, *parts)
-    assert answers.startswith(ANSWERED_NOW + b"body")
-    assert answers.count(b"x-way: now") == (1 if parts[0].endswith(b"\r\n\r\n") else 2)
-    assert answers.count(b"HTTP/1.1 200 OK") == 3
-    assert answers.endswith(b"2\r\nok\r\n0\r\n\r\n")
-    assert not cut
-
-
-async def test_of_many_requests_in_a_packet_one_is_answered_at_once() -> None:
-    async with _served(Patience(LONG, LONG, LONG), Quick()) as (port, _):
-        answers = await _sent(port, (NOW + b"body") * 20 + LAST)
-    assert answers.startswith(ANSWERED_NOW + b"body")
-    assert answers.count(b"x-way: now") == 1
-    assert answers.count(b"HTTP/1.1 200 OK") == 21
-
-
-@pytest.mark.parametrize(
-    "parts",
-    [
-        (NOW, b"body", LAST),
-        (NOW.replace(b"\r\n\r\n", b"\r\nconnection: close\r\n\r\n") + b"body",),
-        (b"GET / " + HEAD + b"\r\n" + NOW + b"body" + LAST,),
-    ],
-    ids=["body that comes later", "last on its connection", "behind one that takes a task"],
-)
-async def test_what_is_not_whole_and_alone_is_left_to_a_task(parts: tuple[bytes, ...]) -> None:
-    async with _served(Patience(LONG, LONG, LONG), Quick()) as (port, _):
-        answers = await _sent(port, *parts)
-    assert b"x-way" not in answers
-    assert answers.endswith(b"2\r\nok\r\n0\r\n\r\n")
-
-
-async def test_a_connection_that_was_answered_at_once_may_rest() -> None:
-    async with _served(Patience(SHORT, LONG, LONG), Quick()) as (port, cut):
-        answers = await _sent(port, NOW + b"body", LAST, pause=2 * SHORT)
-    assert answers.startswith(ANSWERED_NOW + b"bodyHTTP/1.1 200 OK")
-    assert not cut
-
-
-@pytest.mark.parametrize("header", [b"a\r\n", b"a\n\nb"])
-async def test_a_header_that_is_two_is_not_sent(header: bytes) -> None:
-    request = b"POST /now " + HEAD + b"content-length: %d\r\n\r\n" % len(header)
-    async with _served(Patience(LONG, LONG, LONG), Careless()) as (port, _):
-        answer = await _sent(port, request + header)
-    assert answer.startswith(b"HTTP/1.1 400 ")
-    assert b"x-way" not in answer
-
-
 async def test_who_has_just_connected_when_the_server_ends_may_still_ask() -> None:
-    async with _served(Patience(LONG, LONG, LONG)) as (port, _):
+    async with served(Patience(LONG, LONG, LONG)) as (port, _):
         asking, writer = await asyncio.open_connection("127.0.0.1", port)
         silent, unused = await asyncio.open_connection("127.0.0.1", port)
         await asyncio.sleep(0.1)  # until the server has both
