@@ -1,9 +1,12 @@
 """Requests that are answered as soon as they are whole, and those that take a task."""
 
+import asyncio
+import gc
+
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from entrypoints.http.protocol import Patience, Whole
+from entrypoints.http.protocol import Patience, PatientProtocol, Whole
 from tests.integration.http.test_protocol import HEAD, LONG, SHORT, answers_to, plain, served
 
 
@@ -25,6 +28,17 @@ class Careless(Quick):
 
     def answer_now(self, scope: Scope, body: bytes) -> Whole | None:  # noqa: ARG002  as of the other
         return 200, [(b"x-way", body)], b""
+
+
+class Talkative(Quick):
+    """Answers with a megabyte, whatever it is asked, and counts what it answers at once."""
+
+    def __init__(self) -> None:
+        self.answered = 0
+
+    def answer_now(self, scope: Scope, body: bytes) -> Whole | None:
+        self.answered += 1
+        return super().answer_now(scope, body * 250_000)
 
 
 NOW = b"POST /now " + HEAD + b"content-length: 4\r\n\r\n"
@@ -89,3 +103,35 @@ async def test_a_header_that_is_two_is_notsent(header: bytes) -> None:
         answer = await answers_to(port, request + header)
     assert answer.startswith(b"HTTP/1.1 400 ")
     assert b"x-way" not in answer
+
+
+async def test_who_takes_nothing_is_soon_answered_no_more() -> None:
+    app = Talkative()
+    async with served(Patience(LONG, LONG, LONG), app) as (port, _):
+        _, writer = await asyncio.open_connection("127.0.0.1", port, limit=1)
+        for _ in range(60):
+            writer.write(NOW + b"body")
+            await asyncio.sleep(0.01)  # a packet for each, or they would wait for one another
+        writer.transport.abort()
+    assert 0 < app.answered < 60
+
+
+async def test_a_connection_leaves_nothing_to_collect() -> None:
+    async with served(Patience(LONG, LONG, LONG), Quick()) as (port, _):
+        gc.collect()
+        before = _connections()
+        gc.disable()
+        try:
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(NOW + b"body")
+            assert await reader.readexactly(len(ANSWERED_NOW) + 4) == ANSWERED_NOW + b"body"
+            writer.close()
+            async with asyncio.timeout(10):
+                while _connections() > before:  # noqa: ASYNC110  nobody tells that it is gone
+                    await asyncio.sleep(0.01)
+        finally:
+            gc.enable()
+
+
+def _connections() -> int:
+    return sum(isinstance(each, PatientProtocol) for each in gc.get_objects())

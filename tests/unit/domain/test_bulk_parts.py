@@ -51,14 +51,16 @@ def test_a_part_may_be_a_single_flag(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(prepared(Snapshot.compile(PLACE, many(5))).constants) == 5
 
 
+@pytest.mark.parametrize("number", [0, 5], ids=["first of its part", "in its midst"])
 @pytest.mark.parametrize("change", ["replace", "remove", "add"])
-def test_a_change_leaves_other_parts_as_they_were(change: str) -> None:
-    snapshot = Snapshot.compile(PLACE, FLAGS[1:] if change == "add" else FLAGS)
+def test_a_change_leaves_other_parts_as_they_were(change: str, number: int) -> None:
+    others = FLAGS[:number] + FLAGS[number + 1 :]
+    snapshot = Snapshot.compile(PLACE, others if change == "add" else FLAGS)
     before = prepared(snapshot)
     if change == "remove":
-        changed = snapshot.updated(removed_flags={FLAGS[0].flag.key})
+        changed = snapshot.updated(removed_flags={FLAGS[number].flag.key})
     else:
-        changed = snapshot.updated(flags=many(1, on=False))
+        changed = snapshot.updated(flags=many(number + 1, on=False)[number:])
     assert shared(ask(changed), before) == len(before.constants) - 1
 
 
