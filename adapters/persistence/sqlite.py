@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import URL, event, exc
+from sqlalchemy import URL, ExceptionContext, event, exc
 from sqlalchemy import Connection as SyncConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -34,6 +34,11 @@ _CAUSES: Final = {
     sqlite3.SQLITE_FULL: "cannot grow: the disk is full",
     sqlite3.SQLITE_IOERR: "cannot be read or written: the disk has a fault",
 }
+_OF_THE_FILE: Final = _CAUSES.keys() - {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL} | {
+    sqlite3.SQLITE_ERROR  # a table is missing
+}
+"""What a connection says that may have remembered pages of a file which is another by now."""
+
 _PRIMARY: Final = 0xFF
 """An extended result code has the primary one in its lowest byte."""
 
@@ -52,7 +57,7 @@ class Sqlite(Dialect):
         self._patience = patience
 
     def engine(self) -> AsyncEngine:
-        return self._open(foreign_keys=True)
+        return self._open(migrating=False)
 
     def writing(self, engine: AsyncEngine) -> AsyncEngine:
         return engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
@@ -96,12 +101,12 @@ class Sqlite(Dialect):
 
     def migrating(self) -> AsyncEngine:
         """Tables are remade by copying them, so references are checked at the end."""
-        return self._open(foreign_keys=False)
+        return self._open(migrating=True)
 
     async def broken_references(self, connection: AsyncConnection) -> list[object]:
         return list((await connection.exec_driver_sql("PRAGMA foreign_key_check")).all())
 
-    def _open(self, *, foreign_keys: bool) -> AsyncEngine:
+    def _open(self, *, migrating: bool) -> AsyncEngine:
         """An engine that never makes the file.
 
         Transactions begin with the first statement, reading ones too, so that each sees one state:
@@ -110,7 +115,7 @@ class Sqlite(Dialect):
         uri = f"{self.path.as_uri()}?mode=rw"
 
         async def connected() -> Connection:
-            return await connect(uri, foreign_keys=foreign_keys, patience=self._patience)
+            return await connect(uri, migrating=migrating, patience=self._patience)
 
         def begin(connection: SyncConnection) -> None:
             connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))
@@ -118,9 +123,25 @@ class Sqlite(Dialect):
         url = URL.create(DRIVER, database=str(self.path))
         engine = create_async_engine(url, async_creator=connected, pool_timeout=self._patience)
         event.listen(engine.sync_engine, "begin", begin)
+        event.listen(engine.sync_engine, "handle_error", _forget)
         return engine
 
     def _unavailable(self, error: Exception) -> Unavailable:
-        code = getattr(getattr(error, "orig", error), "sqlite_errorcode", 0) & _PRIMARY
+        code = _code(getattr(error, "orig", error))
         cause = f"{self.path} {_CAUSES[code]}" if code in _CAUSES else ""
         return Unavailable("the database", cause)
+
+
+def _code(error: BaseException | None) -> int:
+    """SQLite's own, 0 if it has said nothing."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & _PRIMARY
+
+
+def _forget(context: ExceptionContext) -> None:
+    """Have every connection opened anew after an error that may be theirs.
+
+    SQLite reads a page again only if a commit was told. A backup that was copied over the file
+    tells none, so connections would find it damaged for as long as they are open.
+    """
+    if _code(context.original_exception) in _OF_THE_FILE:
+        context.is_disconnect = True

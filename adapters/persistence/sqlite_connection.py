@@ -10,18 +10,23 @@ from typing import Any, NamedTuple, Self, TypeAlias
 import aiosqlite
 
 
-async def connect(uri: str, *, foreign_keys: bool, patience: float) -> "Connection":
-    """A connection that is ready for use, or nothing at all that is left of it."""
+async def connect(uri: str, *, migrating: bool, patience: float) -> "Connection":
+    """A connection that is ready for use, or nothing at all that is left of it.
+
+    Only a migration writes to an empty file: it may be one that a backup is being copied to. Only
+    a migration, too, leaves references alone.
+    """
     opened = partial(sqlite3.connect, uri, uri=True, isolation_level=None, timeout=patience)
     connection = Connection(opened, iter_chunk_size=64)
     thread = connection._thread  # noqa: SLF001  it has no other name
     thread.daemon = True
     try:
         _ready = await connection
+        if migrating or await connection.holds_anything():
+            await connection.executescript("PRAGMA journal_mode = WAL")
         await connection.executescript(
-            "PRAGMA journal_mode = WAL;"
             "PRAGMA synchronous = FULL;"  # a commit survives the loss of power
-            f"PRAGMA foreign_keys = {foreign_keys:d};"
+            f"PRAGMA foreign_keys = {not migrating:d};"
         )
     except BaseException:
         await connection.close()
@@ -110,6 +115,11 @@ class Connection(aiosqlite.Connection):
             self._execute_at_once, execute
         )
         return outcome
+
+    async def holds_anything(self) -> bool:
+        """Whether the file has a page."""
+        pages = await self.outcome(lambda cursor: cursor.execute("PRAGMA page_count"))
+        return bool(pages.rows[0][0])
 
     async def close(self) -> None:
         """Roll back, and close."""
