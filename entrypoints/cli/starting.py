@@ -4,6 +4,8 @@ import sys
 from contextlib import closing
 from importlib.metadata import version
 
+import structlog
+
 from application.access import CONSOLE
 from application.commands.bootstrap import Bootstrap
 from domain.errors import Unavailable
@@ -36,12 +38,20 @@ def start(settings: Settings, *, demo: bool) -> Exit:
         url = url_of(*listening.getsockname()[:2])
 
         async def first() -> None:
-            sys.stdout.write(await make_ready(container, url, demo=demo))
-            sys.stdout.flush()
+            say(await make_ready(container, url, demo=demo))
 
         if settings.http.workers == 1:
             return serve_here(container, listening, first)
         return serve_with_workers(settings, listening, first)
+
+
+def say(told: str) -> None:
+    """Tell it to whoever started this. What cannot be told is no reason not to serve."""
+    try:
+        sys.stdout.write(told)
+        sys.stdout.flush()
+    except OSError as error:
+        structlog.get_logger("flaghoist").warning("welcome not shown", cause=str(error))
 
 
 async def make_ready(container: Container, url: str, *, demo: bool) -> str:

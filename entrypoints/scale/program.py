@@ -86,7 +86,7 @@ class Server(Program):
         return ready.status_code == HTTPStatus.OK and len(self.workers()) >= WORKERS
 
     def workers(self) -> list[int]:
-        """The processes that have become ready since it was started, the newest last."""
+        """The workers that have become ready since it was started, the newest last."""
         lines = (line for line in self.said().splitlines() if line.startswith("{"))
         return [line["pid"] for line in map(json.loads, lines) if line["event"] == "worker ready"]
 

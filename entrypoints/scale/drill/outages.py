@@ -10,6 +10,7 @@ from typing import Final, TypeAlias
 
 from entrypoints.scale.drill.herd import come_back, places
 from entrypoints.scale.drill.names import OutageName
+from entrypoints.scale.drill.room import no_room
 from entrypoints.scale.drill.stage import Stage
 from entrypoints.scale.process import PATIENCE
 
@@ -79,14 +80,13 @@ def streams(stage: Stage) -> str:
 
 
 def disk(stage: Stage) -> str:
-    """Nothing can be saved: where the directory was is a file, in which there is no room."""
-    aside = stage.saved.with_name("aside")
-    stage.saved.rename(aside)
-    stage.saved.touch()
-    time.sleep(stage.seconds)
-    stage.saved.unlink()
-    aside.rename(stage.saved)
-    return "a file lay in place of the directory of saved snapshots"
+    """No file of the server can grow, neither its log nor what it saves."""
+    with no_room(stage.server.pid):
+        before = stage.server.log.stat().st_size
+        time.sleep(stage.seconds)
+        if stage.server.log.stat().st_size > before:
+            raise RuntimeError("the log of the server has grown")
+    return "there was no room for the server's log, nor for what it saves"
 
 
 OUTAGES: Final[Mapping[OutageName, Outage]] = {
