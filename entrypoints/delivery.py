@@ -55,7 +55,11 @@ class Delivery(Infrastructure):
         settings.provided.queue,
         embedded=providers.Singleton(EmbeddedQueue, deliver_webhook, Infrastructure.delivery_meter),
         celery=providers.Singleton(
-            CeleryQueue, celery, Infrastructure.redis, settings.provided.redis.prefix
+            CeleryQueue,
+            celery,
+            Infrastructure.redis,
+            settings.provided.redis.prefix,
+            Infrastructure.redis_place,
         ),
     )
     dispatch = providers.Singleton(

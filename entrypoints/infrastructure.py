@@ -31,6 +31,7 @@ from adapters.persistence.usage import SqlUsage
 from adapters.redis.change_feed import RedisChangeFeed
 from adapters.redis.circuit_breaker import CircuitBreaker
 from adapters.redis.connection import connect
+from adapters.redis.failures import place_of
 from adapters.redis.rate_limiter import RedisRateLimiter
 from adapters.redis.saved_snapshots import RedisSavedSnapshots
 from adapters.system.clock import SystemClock
@@ -67,6 +68,8 @@ class Infrastructure(containers.DeclarativeContainer):
     redis = providers.Singleton(
         connect, settings.provided.redis.address, patience=settings.provided.redis.patience
     )
+
+    redis_place = providers.Callable(place_of, redis)
 
     memory = providers.Singleton(MemoryStore)
     database = providers.Selector(

@@ -35,14 +35,14 @@ class RedisChangeFeed(ChangeFeed, Announcer):
         self._pause = pause
 
     async def announce(self) -> None:
-        with answering():
+        with answering(self._client):
             await self._client.publish(self._channel, b"")
 
     async def changes(self) -> AsyncIterator[None]:
         """Yield after commits, whenever it is connected (again), and while it cannot be."""
         while True:
             try:
-                with answering():
+                with answering(self._client):
                     async with aclosing(self._words()) as words:
                         async for _ in words:
                             self._meter.works(WHAT, NOTICED_BY)

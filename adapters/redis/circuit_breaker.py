@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from math import inf
 from typing import Final
 
-from adapters.redis.failures import WHAT, answering
+from adapters.redis.failures import WHAT
 from application.ports.meter import Meter
 from application.turn import PerLoop
 from domain.errors import Unavailable
@@ -40,15 +40,16 @@ class CircuitBreaker:
 
     @asynccontextmanager
     async def asking(self) -> AsyncIterator[None]:
-        """Ask inside the block. Raise `Unavailable` if that fails, or nobody is asked now."""
+        """Ask inside the block, which raises `Unavailable` if that fails. Raise it, too, if nobody
+        is asked now.
+        """
         turns = self._turns()
         await self._take(turns)
         era, tries = self._era, self._open
         if tries:
             self._asks_again_at = inf
         try:
-            with answering():
-                yield
+            yield
         except Unavailable as error:
             self._failed(era, error)
             raise

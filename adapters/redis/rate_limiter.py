@@ -6,6 +6,7 @@ from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from redis.asyncio import Redis
 
 from adapters.redis.circuit_breaker import CircuitBreaker
+from adapters.redis.failures import answering
 from application.ports.rate_limiter import Budget, RateLimiter, Verdict
 from domain.errors import Unavailable
 
@@ -19,6 +20,7 @@ class RedisRateLimiter(RateLimiter):
     def __init__(
         self, redis: Redis, prefix: str, breaker: CircuitBreaker, meanwhile: RateLimiter
     ) -> None:
+        self._redis = redis
         self._storage = RedisStorage(
             "async+redis://",
             implementation="redispy",
@@ -32,7 +34,8 @@ class RedisRateLimiter(RateLimiter):
     async def take(self, budget: Budget, caller: str) -> Verdict:
         try:
             async with self._breaker.asking():
-                return await self._ask(budget, caller)
+                with answering(self._redis):
+                    return await self._ask(budget, caller)
         except Unavailable:
             return await self._meanwhile.take(budget, caller)
 

@@ -30,7 +30,7 @@ class RedisSavedSnapshots(SavedSnapshots):
         self._expiry = expiry
 
     async def find(self, name: str) -> Saved | None:
-        with answering():
+        with answering(self._client):
             label = await self._get(self._label_key(name))
             if label is None:
                 return None
@@ -43,14 +43,14 @@ class RedisSavedSnapshots(SavedSnapshots):
         return Saved(position=position, revision=revision, at=at, body=body)
 
     async def position(self, name: str) -> Position | None:
-        with answering():
+        with answering(self._client):
             return await self._position(self._client, name)
 
     async def keep(self, name: str, saved: Saved, *, instead_of: Position | None = None) -> bool:
         digest = sha256(saved.body).hexdigest()
         label = [*saved.position, saved.revision, saved.at, digest]
         guard = sha256(json.dumps(label).encode()).hexdigest()
-        with answering():
+        with answering(self._client):
             if not await self._client.expire(self._body_key(digest), self._expiry):
                 await self._client.set(self._body_key(digest), saved.body, ex=self._expiry)
             return await self._put_label(name, json.dumps([*label, guard]), instead_of)

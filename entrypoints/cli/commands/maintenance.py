@@ -16,7 +16,15 @@ from entrypoints.cli.doctor.findings import Finding, Health
 from entrypoints.cli.exits import EPILOG, Exit
 from entrypoints.cli.output import Answer, compact, show, table
 from entrypoints.cli.shared import ApiKey, Local, Server, options
-from entrypoints.settings import MEMORY, DatabaseSettings, Group, HttpSettings, Settings
+from entrypoints.logging import configure_logging
+from entrypoints.settings import (
+    MEMORY,
+    DatabaseSettings,
+    Group,
+    HttpSettings,
+    LogSettings,
+    Settings,
+)
 from entrypoints.settings.database import without_password
 from entrypoints.variables import read_settings, variables
 
@@ -113,6 +121,7 @@ async def _migrate(settings: Settings) -> tuple[str, ...]:
 
 
 async def _findings(chosen: Mapping[str, Any]) -> list[Finding]:
+    configure_logging(LogSettings(level="CRITICAL"))  # the findings tell it all, and what to do
     return [finding async for finding in examine(chosen)]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 from application.access import CONSOLE
+from application.last_good import ROSTER
 from application.queries.check_history import CheckHistory
 from domain.errors import FlaghoistError, Unavailable
 from domain.instants import format_instant
@@ -20,12 +21,15 @@ async def examine_database(settings: Settings) -> AsyncIterator[Finding]:
     container = Container(settings=settings)
     try:
         yield await _checked("saved", _saved, container)
+        if settings.redis.url is not None:
+            yield await _checked("redis", _redis, container)
         for part, check in _CHECKS.items():
             finding = await _checked(part, check, container)
             yield finding
             if finding.health is Health.ILL:
                 return
     finally:
+        await container.redis().aclose()
         await container.database().dispose()
 
 
@@ -35,7 +39,8 @@ async def _checked(
     try:
         return await check(container)
     except Unavailable as error:
-        advice = _AWAY if container.settings().database.is_server else _ADVICE[part]
+        away = part != "redis" and container.settings().database.is_server
+        advice = _AWAY if away else _ADVICE[part]
         return Finding(part, Health.ILL, sentence_of(error), advice)
     except (FlaghoistError, RuntimeError, OSError) as error:
         return Finding(part, Health.ILL, sentence_of(error), _ADVICE[part])
@@ -52,6 +57,13 @@ async def _saved(container: Container) -> Finding:
     roster, saved = found
     count = counted(len(roster.flag_sets), "environment")
     return Finding("saved", Health.WELL, f"{count}, as of {format_instant(saved.at)}")
+
+
+async def _redis(container: Container) -> Finding:
+    _, shared = container.places()
+    kept = await shared.position(ROSTER)
+    detail = "it answers" if kept else "it answers; nothing is saved in it yet"
+    return Finding("redis", Health.WELL, detail)
 
 
 async def _migrations(container: Container) -> Finding:
@@ -115,6 +127,9 @@ _CHECKS = {
 _AWAY = "See that PostgreSQL runs there and lets this user in, or correct FLAGHOIST_DATABASE_URL."
 _ADVICE = {
     "saved": "Name a directory that this user may write to: no server starts without.",
+    "redis": "See that Valkey or Redis runs there and lets this user in, or correct "
+    "FLAGHOIST_REDIS_URL. Nothing stops without it, but processes share no limits, and with "
+    "FLAGHOIST_QUEUE=celery webhooks wait.",
     "migrations": "See that the file is a Flaghoist database, and that this user may read it.",
     "writing": "See that this user may write the file and its directory, and that disk is free.",
     "history": "Restore the database from a backup.",

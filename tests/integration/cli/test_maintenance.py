@@ -106,6 +106,30 @@ def test_a_directory_of_snapshots_that_cannot_be_used(
     assert found["keys"]["health"] == "note"  # the database is looked at nevertheless
 
 
+def test_a_redis_that_answers(
+    prepared: Flaghoist, monkeypatch: pytest.MonkeyPatch, redis_url: str
+) -> None:
+    monkeypatch.setenv("FLAGHOIST_REDIS_URL", redis_url)
+    found = findings(prepared("doctor"))["redis"]
+    assert found["health"] == "well"
+    assert found["detail"] == "it answers; nothing is saved in it yet"
+
+
+def test_a_redis_that_is_not_there_is_named_with_what_to_do(
+    prepared: Flaghoist, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = f"127.0.0.1:{free_port()}"
+    monkeypatch.setenv("FLAGHOIST_REDIS_URL", f"redis://ada:s3cret@{place}/0")
+    ended = prepared("doctor")
+    assert ended.code == Exit.REFUSED
+    found = findings(ended)
+    assert found["redis"]["health"] == "ill"
+    assert found["redis"]["detail"] == f"FLAGHOIST_REDIS_URL: {place} does not answer"
+    assert found["redis"]["advice"].startswith("See that Valkey or Redis runs there")
+    assert "s3cret" not in ended.out
+    assert found["snapshots"]["health"] == "well"  # the database is looked at nevertheless
+
+
 def test_a_schema_of_a_later_release(prepared: Flaghoist) -> None:
     changed("UPDATE alembic_version SET version_num = 'tomorrow'")
     ended = prepared("doctor")

@@ -21,7 +21,6 @@ from domain.values import ValueType
 from entrypoints.container import Container
 from entrypoints.lifecycle import prepare, running
 from entrypoints.scale.postgres import Postgres
-from entrypoints.scale.process import ServerProcess
 from entrypoints.scale.valkey import Valkey
 from entrypoints.settings import (
     DatabaseSettings,
@@ -113,7 +112,7 @@ def outages(process: Container, name: str) -> float:
 async def test_an_outage_is_one_line_at_its_start_and_one_at_its_end(
     servers: Servers, gone: str
 ) -> None:
-    server: ServerProcess = getattr(servers, gone)
+    server: Postgres | Valkey = getattr(servers, gone)
     with capture_logs() as logged:
         async with servers.process() as process:
             await process.bootstrap()(CONSOLE, Bootstrap())
@@ -134,6 +133,7 @@ async def test_an_outage_is_one_line_at_its_start_and_one_at_its_end(
         ("outage began", what),
         ("outage ended", what),
     ]
+    assert told[0]["cause"].startswith(f"127.0.0.1:{server.port}")
 
 
 @pytest.mark.parametrize("left", ["files", "redis"])

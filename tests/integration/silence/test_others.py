@@ -95,7 +95,7 @@ async def test_snapshots_and_messages_are_not_waited_for(port: int) -> None:
     client = connect(url, patience=PATIENCE)
     place = RedisSavedSnapshots(client, "flaghoist:test", expiry=100)
     application = celery_application(url, "test", patience=PATIENCE, lease=1)
-    queue = CeleryQueue(application, client, "test")
+    queue = CeleryQueue(application, client, "test", "there")
     feed = RedisChangeFeed(client, "flaghoist:test", Notebook())
     steps: list[Callable[[], Awaitable[object]]] = [
         lambda: place.keep(NAME, saved()),
@@ -114,7 +114,9 @@ async def test_a_broker_alone_is_not_waited_for(redis_url: str) -> None:
         silent.fall_silent()
         url = f"redis://127.0.0.1:{silent.port}"
         application = celery_application(url, "test", patience=PATIENCE, lease=1)
-        offering = asyncio.create_task(CeleryQueue(application, client, "test").offer(["a"]))
+        offering = asyncio.create_task(
+            CeleryQueue(application, client, "test", "there").offer(["a"])
+        )
         await until(lambda: silent.connections)  # which the loop serves meanwhile
         assert not offering.done()
         async with asyncio.timeout(LONGEST):

@@ -35,7 +35,7 @@ class Server:
 
     async def fail(self) -> None:
         task, answer = await self.asking()
-        answer.set_exception(OSError("gone"))
+        answer.set_exception(Unavailable("Redis"))
         with pytest.raises(Unavailable):
             await task
 
@@ -99,7 +99,7 @@ async def test_a_failure_of_what_was_asked_before_the_success_begins_nothing() -
     task, success = await server.asking()
     success.set_result(None)
     await task
-    answer.set_exception(OSError("gone"))
+    answer.set_exception(Unavailable("Redis"))
     with pytest.raises(Unavailable):
         await late
     assert len(server.meter.failures) == 1
@@ -129,7 +129,7 @@ async def test_who_has_waited_for_a_turn_is_told_of_the_failure() -> None:
     task, answer = await server.asking()
     next_one = asyncio.create_task(server.ask())
     await asyncio.sleep(0)
-    answer.set_exception(OSError("gone"))
+    answer.set_exception(Unavailable("Redis"))
     for each in (task, next_one):
         with pytest.raises(Unavailable):
             await each
