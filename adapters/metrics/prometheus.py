@@ -29,7 +29,7 @@ from adapters.metrics.workers import WorkerPages, of_workers
 from application.ports.clock import Clock
 from application.ports.meter import Meter
 from domain.environment import FlagSet
-from domain.instants import Instant
+from domain.instants import Instant, format_instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,7 @@ class PrometheusMeter(Traffic, Meter, Collector):
         self._served: dict[FlagSet, _Served] = {}
         self._swaps: Counter[FlagSet] = Counter()
         self._stale: dict[FlagSet, Instant] = {}
+        self._told_since: Instant | None = None
         self._ignored: Counter[str] = Counter()
         self._lag = Histogram()
         self._outages = outages
@@ -92,11 +93,21 @@ class PrometheusMeter(Traffic, Meter, Collector):
         )
 
     def snapshot_stale(self, flag_set: FlagSet, since: Instant | None) -> None:
-        """Remember since when; an outage or its end tells the log."""
+        """Remember since when, and log that at level info, once for all that share the instant.
+
+        Why it is so, and when it ends, an outage tells.
+        """
         if since is None:
             self._stale.pop(flag_set, None)
-        else:
-            self._stale[flag_set] = since
+            return
+        self._stale[flag_set] = since
+        if since != self._told_since:
+            self._told_since = since
+            self._log.info(
+                "snapshots out of date",
+                since=format_instant(since),
+                seconds=(self._clock.now() - since) / 1_000,
+            )
 
     def change_served(self, milliseconds: int) -> None:
         """Count how long it took."""

@@ -86,7 +86,9 @@ PROBLEMS = (
         "too-many-streams",
         "The API key has too many streams open",
     ),
-    Problem(errors.NoRoomForStreams(), 503, "no-room-for-streams", "Too many streams are open"),
+    Problem(
+        errors.NoRoomForStreams(), 503, "no-room-for-streams", "No more event streams can be opened"
+    ),
     Problem(errors.Unavailable("the database"), 503, "unavailable", "Out of order for the moment"),
     Problem(refusals.NoSuchPath(), 404, "no-such-path", "No such path"),
     Problem(refusals.MethodNotAllowed("GET"), 405, "method-not-allowed", "Method not allowed"),

@@ -20,7 +20,8 @@ class LogSettings(Group):
     levels: Annotated[dict[str, LevelName], NoDecode] = Field({})
     """Other levels for single loggers: ``sqlalchemy.engine=INFO,flaghoist.access=WARNING``."""
     evaluations: int = Field(100, ge=0, le=1_000_000)
-    """One of so many successful evaluation requests is logged; 0 logs none. Failures always are."""
+    """One of so many evaluation requests is logged, 0 for none; besides, every fault, and ten
+    refusals a second."""
 
     @field_validator("level", mode="before")
     @classmethod

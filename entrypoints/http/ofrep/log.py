@@ -1,7 +1,8 @@
-"""The log of evaluation requests: every failure, and a sample of the rest."""
+"""The log of evaluation requests: failures, and a sample of the rest."""
 
 from collections.abc import Mapping
-from typing import Any
+from time import monotonic
+from typing import Any, Final
 
 import structlog
 from starlette.types import Scope
@@ -12,21 +13,27 @@ from entrypoints.http.headers import api_key_of
 from entrypoints.http.traceparent import trace_of
 
 _FIRST_FAILURE, _FIRST_FAULT = 400, 500
+FAILURES: Final = 10
+"""Lines a second for requests that are refused. A client that asks for a flag which is gone asks as
+often as for any other; beyond these, its requests are sampled like those that succeed."""
 _UNLOGGED_BATCH = 100
 
 
 class EvaluationLog:
-    """One line for each failed request, and for one of every `sample` others; 0 logs none.
+    """One line for each fault, for some refusals a second, and for one of every `sample` others.
+
+    A `sample` of 0 logs none of the others.
 
     Whose request it was is looked up again for those that are logged, so the others do not pay.
     """
 
-    __slots__ = ("_countdown", "_keyring", "_log", "_sample", "batch")
+    __slots__ = ("_countdown", "_keyring", "_left", "_log", "_sample", "_second", "batch")
 
     def __init__(self, sample: int, keyring: Keyring) -> None:
         self._log = structlog.get_logger("flaghoist.access")
         self._keyring = keyring
         self._sample = self._countdown = sample
+        self._second = self._left = 0
         self.batch = sample or _UNLOGGED_BATCH
         """Who answers many requests in a row may tell of the last of so many."""
 
@@ -49,7 +56,7 @@ class EvaluationLog:
         flag_set: FlagSet | None = None,
     ) -> None:
         """Log a request if it failed or its turn has come; its key tells the flag set, or you."""
-        if status >= _FIRST_FAILURE:
+        if status >= _FIRST_FAILURE and (status >= _FIRST_FAULT or self._tells_failure()):
             self._write(scope, request_id, status, seconds, flag_set)
             return
         self._countdown -= 1
@@ -68,6 +75,14 @@ class EvaluationLog:
         """Log a success whose turn has come, if any are logged."""
         if self._sample:
             self._write(scope, request_id, status, seconds, flag_set)
+
+    def _tells_failure(self) -> bool:
+        """Whether there is a line left for a refusal in this second."""
+        second = int(monotonic())
+        if second != self._second:
+            self._second, self._left = second, FAILURES
+        self._left -= 1
+        return self._left >= 0
 
     def _write(
         self,

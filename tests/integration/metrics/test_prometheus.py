@@ -12,6 +12,7 @@ from adapters.metrics.null import NullMeter
 from adapters.metrics.outages import Outages
 from adapters.metrics.prometheus import PrometheusMeter
 from domain.environment import FlagSet
+from domain.instants import format_instant
 from domain.plans import Constants
 
 SHOP = FlagSet("shop", "production")
@@ -83,6 +84,24 @@ def test_tells_how_long_the_store_has_not_confirmed_what_is_served(
     assert samples(meter, "flaghoist_snapshot_stale_seconds") == {shop: 2.5}
     meter.snapshot_stale(SHOP, None)
     assert samples(meter, "flaghoist_snapshot_stale_seconds") == {shop: 0.0}
+
+
+def test_since_when_it_has_not_is_logged_once_for_all_of_one_outage(
+    meter: PrometheusMeter, clock: MemoryClock
+) -> None:
+    since = clock.now()
+    clock.advance(1_500)
+    with capture_logs() as logged:
+        for flag_set in (SHOP, FlagSet("shop", "development")):
+            meter.snapshot_stale(flag_set, since)
+        meter.snapshot_stale(SHOP, None)
+        meter.snapshot_stale(SHOP, since + 1_000)
+    assert [line["since"] for line in logged] == [
+        format_instant(since),
+        format_instant(since + 1_000),
+    ]
+    assert logged[0]["event"] == "snapshots out of date"
+    assert [line["seconds"] for line in logged] == [1.5, 0.5]
 
 
 def test_a_saved_snapshot_that_is_ignored_is_counted_and_logged(meter: PrometheusMeter) -> None:

@@ -7,6 +7,8 @@ from structlog.testing import capture_logs
 
 from application.access import Credential
 from application.keyring import Keyring
+from entrypoints.http.ofrep import log
+from entrypoints.http.ofrep.log import FAILURES
 from tests.integration.http.ofrep.client import BULK, Request, ask, bulk, single
 from tests.integration.http.ofrep.conftest import World
 from tests.integration.http.ofrep.examples import SERVER_KEY
@@ -127,6 +129,21 @@ async def test_a_sample_of_none_logs_failures_only(world: World) -> None:
         for flag in ("boolean", "unknown", "boolean"):
             await ask(evaluation, single(flag))
     assert [line["status"] for line in logged] == [404]
+
+
+@pytest.mark.parametrize(("sample", "more"), [(0, 0), (20, 1)])
+async def test_a_client_that_is_refused_all_the_time_does_not_fill_the_log(
+    world: World, monkeypatch: pytest.MonkeyPatch, sample: int, more: int
+) -> None:
+    world.sample = sample
+    evaluation = world.evaluation()
+    with capture_logs() as logged:
+        for now in (100.0, 101.0):
+            monkeypatch.setattr(log, "monotonic", lambda now=now: now)
+            for _ in range(FAILURES + 20):
+                await ask(evaluation, single("unknown"))
+            assert len(logged) == FAILURES + more
+            logged.clear()
 
 
 class BrokenKeyring(Keyring):
