@@ -15,14 +15,14 @@ from entrypoints.cli.arguments import (
     Name,
     Split,
     read_list,
-    read_value,
     sent,
 )
 from entrypoints.cli.asking import Asked, command
 from entrypoints.cli.commands import targeting
-from entrypoints.cli.exits import Exit, Failure
+from entrypoints.cli.exits import Failure
 from entrypoints.cli.output import Answer
 from entrypoints.cli.serves import split_of
+from entrypoints.cli.variants import VARIANT_HELP, variants_of
 from entrypoints.cli.views import flag_view, flags_view
 
 app = Typer(no_args_is_help=True, help="Flags, and what an environment does with them.")
@@ -61,14 +61,7 @@ async def create_flag(  # noqa: PLR0913  an option is an argument
     *,
     key: FlagKey,
     value_type: Annotated[ValueType, Option("--type", help="Of its values.")] = ValueType.BOOLEAN,
-    variant: Annotated[
-        list[str] | None,
-        Option(
-            metavar="KEY=VALUE",
-            help="A variant, with its value in JSON; once for each. "
-            "A boolean flag has on and off without being told.",
-        ),
-    ] = None,
+    variant: Annotated[list[str] | None, Option(metavar="KEY=VALUE", help=VARIANT_HELP)] = None,
     name: Name = None,
     description: Description = None,
     owner: Annotated[str | None, Option(help="Who answers for it.")] = None,
@@ -153,19 +146,6 @@ async def restore_flag(asked: Asked, *, key: FlagKey, if_version: IfVersion = No
     """Bring an archived flag back as it was."""
     flag = await asked.flaghoist.flags.change(asked.project, key, {"archived": False}, if_version)
     return Answer(flag, flag_view(flag))
-
-
-def variants_of(pairs: list[str], value_type: ValueType) -> list[dict[str, Any]]:
-    """Variants from ``key=value``. A string flag takes what it is given, as it is."""
-    found = []
-    for pair in pairs:
-        key, separator, value = pair.partition("=")
-        if not separator:
-            raise Failure(Exit.USAGE, f"--variant: must be KEY=VALUE, is '{pair}'")
-        found.append(
-            {"key": key, "value": value if value_type is ValueType.STRING else read_value(value)}
-        )
-    return found
 
 
 async def _split(asked: Asked, key: str, serve: dict[str, Any]) -> dict[str, Any]:

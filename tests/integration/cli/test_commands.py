@@ -27,12 +27,39 @@ def test_a_flag_is_created_targeted_and_evaluated(prepared: Flaghoist) -> None:
     assert not prepared("flag", "off", "new-checkout").json["on"]
 
 
-def test_values_are_json_or_plain_text(prepared: Flaghoist) -> None:
-    string = prepared("flag", "create", "s", "--type", "string", "--variant", "a=1").json
+def test_values_are_json(prepared: Flaghoist) -> None:
     number = prepared("flag", "create", "n", "--type", "number", "--variant", "a=1.0").json
     item = prepared("flag", "create", "o", "--type", "object", "--variant", 'a={"b": [1]}').json
-    values = [flag["variants"][0]["value"] for flag in (string, number, item)]
-    assert [json.dumps(value) for value in values] == ['"1"', "1.0", '{"b": [1]}']
+    values = [flag["variants"][0]["value"] for flag in (number, item)]
+    assert [json.dumps(value) for value in values] == ["1.0", '{"b": [1]}']
+
+
+@pytest.mark.parametrize(
+    ("given", "value"),
+    [
+        ("Hello", "Hello"),
+        ('"Hello"', "Hello"),
+        ('" a \\u00e9"', " a \u00e9"),
+        ('""', ""),
+        ("", ""),
+        ("5", "5"),
+        ("null", "null"),
+        ('["a"]', '["a"]'),
+        ("a=b", "a=b"),
+        ('"so" and "so"', '"so" and "so"'),
+        ("'Hello'", "'Hello'"),
+    ],
+)
+def test_a_text_is_itself_unless_it_is_a_string_of_json(
+    prepared: Flaghoist, given: str, value: str
+) -> None:
+    created = prepared("flag", "create", "s", "--type", "string", "--variant", f"a={given}").json
+    assert created["variants"] == [{"key": "a", "value": value}]
+
+
+def test_the_help_tells_how_a_text_is_read(flaghoist: Flaghoist) -> None:
+    said = " ".join(flaghoist("flag", "create", "--help").out.replace("│", " ").split())
+    assert "Of a string flag the value is the text as it stands, unless it is a JSON string" in said
 
 
 def test_a_flag_is_edited_archived_and_restored(prepared: Flaghoist) -> None:
