@@ -99,8 +99,13 @@ class Targeting:
     def check_against(self, variants: frozenset[str]) -> None:
         """Refuse to serve a variant that the flag does not have."""
         for path, variant in self.used_variants():
-            if variant not in variants:
-                with within(*path):
-                    raise InvalidDefinition(
-                        f"the flag has no variant '{variant}'; it has {', '.join(sorted(variants))}"
-                    )
+            with within(*path):
+                check_had(variant, variants)
+
+
+def check_had(variant: str, variants: frozenset[str]) -> None:
+    """Refuse a variant that a flag with these does not have."""
+    if variant not in variants:
+        raise InvalidDefinition(
+            f"the flag has no variant '{variant}'; it has {', '.join(sorted(variants))}"
+        )

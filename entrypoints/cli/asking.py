@@ -13,6 +13,7 @@ from typer import Context, Option, Typer, echo
 from typer import Exit as Leave
 
 from domain.environment import FlagSet
+from domain.errors import EnvironmentNotFound
 from entrypoints.cli import shared
 from entrypoints.cli.connection import connected
 from entrypoints.cli.exits import EPILOG
@@ -34,6 +35,12 @@ class Asked:
     def project(self) -> str:
         """The project that the command speaks of."""
         return self.flag_set.project
+
+    async def require_environment(self) -> None:
+        """Raise `EnvironmentNotFound` unless the environment is there, and may be seen."""
+        there = await self.flaghoist.projects.environments(self.project)
+        if all(each["key"] != self.flag_set.environment for each in there):
+            raise EnvironmentNotFound(str(self.flag_set))
 
 
 Asking: TypeAlias = Callable[..., Awaitable[Answer]]

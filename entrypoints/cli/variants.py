@@ -1,8 +1,12 @@
-"""Variants from options."""
+"""Variants from options, and whether they are those that are to be served."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
+from domain.flag import ON_OFF
+from domain.targeting import check_had
 from domain.values import ValueType
+from domain.within import within
 from entrypoints.cli.arguments import read_value
 from entrypoints.cli.exits import Exit, Failure
 
@@ -22,6 +26,18 @@ def variants_of(pairs: list[str], value_type: ValueType) -> list[dict[str, Any]]
             raise Failure(Exit.USAGE, f"--variant: must be KEY=VALUE, is '{pair}'")
         found.append({"key": key, "value": _value_of(value, value_type)})
     return found
+
+
+def check_split(serve: Mapping[str, Any], flag: Mapping[str, Any]) -> None:
+    """Refuse shares of variants that the flag will not have, before it is created.
+
+    A flag without any variant is left to who creates flags, and refuses it.
+    """
+    implied = [variant.key for variant in ON_OFF if flag["value_type"] is ValueType.BOOLEAN]
+    variants = frozenset([each["key"] for each in flag.get("variants", ())] or implied)
+    with within("default"):
+        for share in serve["split"]["shares"] if variants else ():
+            check_had(share["variant"], variants)
 
 
 def _value_of(text: str, value_type: ValueType) -> Any:

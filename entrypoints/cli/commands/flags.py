@@ -22,7 +22,7 @@ from entrypoints.cli.commands import targeting
 from entrypoints.cli.exits import Failure
 from entrypoints.cli.output import Answer
 from entrypoints.cli.serves import split_of
-from entrypoints.cli.variants import VARIANT_HELP, variants_of
+from entrypoints.cli.variants import VARIANT_HELP, check_split, variants_of
 from entrypoints.cli.views import flag_view, flags_view
 
 app = Typer(no_args_is_help=True, help="Flags, and what an environment does with them.")
@@ -93,6 +93,9 @@ async def create_flag(  # noqa: PLR0913  an option is an argument
         off_variant=off_variant,
     )
     serve = None if split is None else split_of(split)
+    if serve is not None:  # before the flag takes its key for ever
+        check_split(serve, body)
+        await asked.require_environment()
     flag = await asked.flaghoist.flags.create(asked.project, body)
     split_targeting = None if serve is None else await _split(asked, key, serve)
     return Answer(flag, flag_view(flag, split_targeting))

@@ -1,8 +1,18 @@
 """Percentages on the command line."""
 
+from typing import Any
+
 import pytest
 
-from entrypoints.cli.exits import Exit
+from domain.environment import FlagSet
+from domain.errors import FlaghoistError, Unavailable
+from domain.values import ValueType
+from entrypoints.cli.asking import Asked
+from entrypoints.cli.commands.flags import create_flag
+from entrypoints.cli.exits import Exit, Failure
+from entrypoints.cli.local.flags import LocalFlags
+from entrypoints.cli.main import failure_of
+from tests.integration.cli.both import Way, reached
 from tests.integration.cli.conftest import Flaghoist
 
 
@@ -27,11 +37,64 @@ def test_a_flag_is_created_with_a_split_in_the_environment(prepared: Flaghoist) 
     assert elsewhere["targeting"]["default"] == {"variant": "on"}
 
 
-def test_a_flag_that_is_created_without_its_split_is_told(prepared: Flaghoist) -> None:
-    ended = prepared("flag", "create", "banner", "--split", "on=25,blue=75")
-    assert ended.code == Exit.REFUSED
-    assert "no variant 'blue'" in ended.err
-    assert "the flag 'banner' is created, but without the split" in ended.err
+SIZES = ("--type", "string", "--variant", "s=small", "--variant", "l=large")
+
+
+@pytest.mark.parametrize("way", ["local", "remote"])
+@pytest.mark.parametrize(
+    ("arguments", "refused"),
+    [
+        (
+            {"split": "on=25,blue=75"},
+            (Exit.REFUSED, "/default: the flag has no variant 'blue'; it has off, on"),
+        ),
+        (
+            {"split": "on=100", "value_type": ValueType.STRING, "variant": ["s=small", "l=large"]},
+            (Exit.REFUSED, "/default: the flag has no variant 'on'; it has l, s"),
+        ),
+        (
+            {"split": "on=100", "value_type": ValueType.STRING},
+            (Exit.REFUSED, "/variants: must have 1 to 100 variants, has 0"),
+        ),
+        (
+            {"split": "on=100", "environment": "nowhere"},
+            (Exit.NOT_FOUND, "there is no environment 'default/nowhere'"),
+        ),
+    ],
+)
+async def test_a_split_that_cannot_be_takes_no_key(
+    way: Way, arguments: dict[str, Any], refused: tuple[Exit, str]
+) -> None:
+    given = {"environment": "production", **arguments}
+    place = FlagSet("default", given.pop("environment"))
+    async with reached(way) as flaghoist:
+        with pytest.raises((Failure, FlaghoistError)) as caught:
+            await create_flag(Asked(flaghoist, place), key="banner", **given)
+        failure = failure_of(caught.value)
+        assert (failure.exit_code, *failure.lines) == refused
+        assert await flaghoist.flags.all(FlagSet("default", "production"), {}) == []
+
+
+def test_a_split_of_variants_of_ones_own(prepared: Flaghoist) -> None:
+    prepared("flag", "create", "size", *SIZES, "--split", "s=10,l=90")
+    targeting = prepared("flag", "get", "size").json["targeting"]
+    assert [each["variant"] for each in targeting["default"]["split"]["shares"]] == ["s", "l"]
+
+
+def test_a_flag_that_is_created_without_its_split_is_told(
+    prepared: Flaghoist, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object) -> None:
+        raise Unavailable("the database", "it is gone")
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(LocalFlags, "target", fail)
+        ended = prepared("flag", "create", "banner", "--split", "on=25,off=75")
+    assert ended.code == Exit.UNAVAILABLE
+    assert ended.err.splitlines() == [
+        "flaghoist: FLAGHOIST_DATABASE_URL: it is gone",
+        "flaghoist: the flag 'banner' is created, but without the split: see 'flaghoist flag set'",
+    ]
     assert prepared("flag", "get", "banner").json["flag"]["version"] == 1
 
 
