@@ -9,7 +9,7 @@ from rich.tree import Tree
 from typer import Argument, Option, Typer
 
 from domain.decision import ErrorCode
-from domain.errors import FlagNotFound
+from domain.errors import FlaghoistError, FlagNotFound
 from domain.history import Subject
 from entrypoints.cli.arguments import FlagKey, read_object, sent
 from entrypoints.cli.asking import Asked, command
@@ -49,7 +49,8 @@ async def evaluate(
     body = sent(context=read_object(context, "--context"), at=at)
     environment = asked.flaghoist.environment
     if key is not None:
-        decision = _known(await environment.evaluate(asked.flag_set, key, body))
+        decision = await environment.evaluate(asked.flag_set, key, body)
+        await _require_known(asked, decision)
         return Answer(decision, _decision_view(decision), _code_of([decision]))
     decisions = await environment.evaluate_all(asked.flag_set, body)
     cells = (
@@ -65,7 +66,7 @@ async def explain(asked: Asked, *, key: FlagKey, context: Context = "{}", at: At
     """Say why a flag is what it is for a context: every step, and the bucket."""
     body = sent(context=read_object(context, "--context"), at=at)
     found = await asked.flaghoist.environment.explain(asked.flag_set, key, body)
-    _known(found["decision"])
+    await _require_known(asked, found["decision"])
     tree = Tree(Text.assemble((key, "bold"), f" in {asked.flag_set}"), guide_style="dim")
     _grow(tree, found["steps"])
     return Answer(found, Group(tree, Text(), _decision_view(found["decision"])))
@@ -120,10 +121,23 @@ async def history(
     return Answer(rows, history_view(rows, names, everywhere=everywhere))
 
 
-def _known(decision: Json) -> Json:
-    if decision["error_code"] == ErrorCode.FLAG_NOT_FOUND:
-        raise Failure(Exit.NOT_FOUND, str(FlagNotFound(decision["flag"])))
-    return decision
+async def _require_known(asked: Asked, decision: Json) -> None:
+    """Raise `Failure` if no such flag was evaluated; SDKs are not told that one is archived."""
+    if decision["error_code"] != ErrorCode.FLAG_NOT_FOUND:
+        return
+    key = decision["flag"]
+    if await _archived(asked, key):
+        said = f"the flag '{key}' is archived, so nobody is served it; see 'flaghoist flag restore'"
+        raise Failure(Exit.NOT_FOUND, said)
+    raise FlagNotFound(key)
+
+
+async def _archived(asked: Asked, key: str) -> bool:
+    """Whether there is such a flag and it is archived; no, if that cannot be known."""
+    try:
+        return bool((await asked.flaghoist.flags.get(asked.project, key))["archived"])
+    except (Failure, FlaghoistError):
+        return False
 
 
 def _code_of(decisions: list[Json]) -> Exit:
