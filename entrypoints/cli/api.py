@@ -1,5 +1,6 @@
 """Requests to the management API: what it answers, or why it refuses."""
 
+import ssl
 from collections.abc import Mapping
 from typing import Any, Literal, TypeAlias
 
@@ -10,6 +11,7 @@ from entrypoints.cli.exits import Exit, Failure, Fault
 from entrypoints.cli.service import Body, Json
 
 PAGE = 500
+_NO_TLS = {"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE"}
 _NO_CONTENT = 204
 
 OF_STATUS = {
@@ -44,8 +46,10 @@ class Answered(dict[str, Any]):
 class Api:
     """Requests that answer JSON, or fail with the reason that the server gives."""
 
-    def __init__(self, client: httpx2.AsyncClient) -> None:
+    def __init__(self, client: httpx2.AsyncClient, url: str) -> None:
+        """The base URL of the client is below `url`, by which people name the server."""
         self._client = client
+        self._url = url
 
     async def send(
         self,
@@ -59,7 +63,7 @@ class Api:
 
         A change names the version that it starts from, or takes any.
         """
-        return _read(await self.ask(method, path, body, version, query))
+        return self._read(await self.ask(method, path, body, version, query))
 
     async def ask(
         self,
@@ -80,9 +84,8 @@ class Api:
                 method, path, content=content, headers=headers, params=query
             )
         except httpx2.TransportError as error:
-            reason = str(error) or type(error).__name__
-            at = self._client.base_url.netloc.decode()
-            raise Failure(Exit.UNAVAILABLE, f"no answer from {at}: {reason}") from None
+            said = f"no answer from {self._at}: {_reason(error)}"
+            raise Failure(Exit.UNAVAILABLE, said) from None
 
     async def pages(
         self, path: str, query: Query | None = None, most: int | None = None
@@ -100,6 +103,35 @@ class Api:
             cursor = {"cursor": page["next_cursor"]}
         return found
 
+    def _read(self, response: httpx2.Response) -> Json:
+        status = response.status_code
+        try:
+            document = {} if status == _NO_CONTENT else orjson.loads(response.content)
+            if response.is_success:
+                return Answered(document, str(response.url))
+            raise self._misdirected(document["type"]) or _refusal(status, document)
+        except (ValueError, KeyError, TypeError):
+            raise Failure(
+                Exit.UNAVAILABLE, f"this is no Flaghoist: {response.url} answers {status}"
+            ) from None
+
+    def _misdirected(self, problem: str) -> Failure | None:
+        """What HTTP says of a wrong address or key, in the words of the command line."""
+        refused = problem == "/problems/unauthenticated"
+        if refused and "authorization" in self._client.headers:
+            said = f"{self._at} does not know this key, or it was revoked"
+            return Failure(Exit.UNAUTHORISED, f"FLAGHOIST_ADMIN_KEY or --key: {said}")
+        # Where no key is shown, none is needed, unless the path is another than it ought to be.
+        below = httpx2.URL(self._url).path != "/"
+        if refused or (problem == "/problems/no-such-path" and below):
+            said = f"there is no Flaghoist at {self._url}; name the root of the server"
+            return Failure(Exit.UNAVAILABLE, f"FLAGHOIST_URL or --server: {said}")
+        return None
+
+    @property
+    def _at(self) -> str:
+        return self._client.base_url.netloc.decode()
+
 
 def _written(body: Body) -> bytes:
     try:
@@ -112,20 +144,18 @@ def _etag(version: Version) -> str:
     return "*" if version == "any" else f'"{version}"'
 
 
-def _read(response: httpx2.Response) -> Json:
-    try:
-        document = {} if response.status_code == _NO_CONTENT else orjson.loads(response.content)
-        if response.is_success:
-            return Answered(document, str(response.url))
-        return _refuse(response.status_code, document)
-    except (ValueError, KeyError, TypeError):
-        raise Failure(
-            Exit.UNAVAILABLE, f"this is no Flaghoist: {response.url} answers {response.status_code}"
-        ) from None
+def _reason(error: httpx2.TransportError) -> str:
+    """Why there is no answer. TLS calls it a wrong version if it hears something else."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLError) and cause.reason in _NO_TLS:
+            return "it does not speak TLS there; is it http:// instead of https://?"
+        cause = cause.__cause__ or cause.__context__
+    return str(error) or type(error).__name__
 
 
-def _refuse(status: int, problem: Json) -> Json:
+def _refusal(status: int, problem: Json) -> Failure:
     conflicts = str(problem["type"]).endswith(("-already-exists", "/last-owner-key"))
     code = Exit.CONFLICT if conflicts else OF_STATUS.get(status, Exit.REFUSED)
     faults = [Fault(fault["pointer"], fault["detail"]) for fault in problem.get("errors", ())]
-    raise Failure(code, *(faults or (str(problem["detail"]),)))
+    return Failure(code, *(faults or (str(problem["detail"]),)))

@@ -27,10 +27,9 @@ PATIENCE: Final = 30.0
 
 
 class RemoteFlaghoist(Flaghoist):
-    """All parts over one client, whose base URL ends with ``/api/v1/``."""
+    """All parts over one API, whose paths are those below ``/api/v1/``."""
 
-    def __init__(self, client: httpx2.AsyncClient) -> None:
-        api = Api(client)
+    def __init__(self, api: Api) -> None:
         self.projects: Projects = RemoteProjects(api)
         self.flags: Flags = RemoteFlags(api)
         self.segments: Segments = RemoteSegments(api)
@@ -52,7 +51,7 @@ async def remote(
         transport=transport,
     )
     async with client:
-        yield RemoteFlaghoist(client)
+        yield RemoteFlaghoist(Api(client, url))
 
 
 class RemoteProjects(Projects):

@@ -32,7 +32,7 @@ async def examine_server(
     )
     base = f"{url.rstrip('/')}/health/"
     async with httpx2.AsyncClient(base_url=base, timeout=PATIENCE, transport=transport) as client:
-        api = Api(client)
+        api = Api(client, url)
         reached = await _reached(api)
         yield reached
         if reached.health is Health.ILL:

@@ -56,7 +56,7 @@ async def test_reachable_ready_and_whether_the_key_is_good(shown: str) -> None:
     details = {
         "owner": "in force; it may see: default",
         "server": "this API key may not do that; it needs an admin key",
-        "unknown": "a valid API key is needed",
+        "unknown": "FLAGHOIST_ADMIN_KEY or --key: flaghoist.test does not know this key",
         "none": "there is none to show",
     }
     assert found["key"].detail.startswith(details[shown])

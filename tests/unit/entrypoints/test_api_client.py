@@ -11,7 +11,8 @@ from entrypoints.cli.exits import Exit, Failure
 
 def api(answer: Callable[[httpx2.Request], httpx2.Response]) -> Api:
     transport = httpx2.MockTransport(answer)
-    return Api(httpx2.AsyncClient(base_url="http://server.test/api/v1/", transport=transport))
+    client = httpx2.AsyncClient(base_url="http://server.test/api/v1/", transport=transport)
+    return Api(client, "http://server.test")
 
 
 async def failure(response: httpx2.Response) -> Failure:
@@ -80,3 +81,9 @@ async def test_what_cannot_be_written_is_refused_before_it_is_sent(value: object
     with pytest.raises(Failure, match="this cannot be sent as JSON") as caught:
         await api(lambda _request: httpx2.Response(204)).send("POST", "x", {"context": value})
     assert caught.value.exit_code is Exit.REFUSED
+
+
+async def test_a_path_that_is_missing_at_the_root_is_told_as_it_is() -> None:
+    problem = {"type": "/problems/no-such-path", "title": "T", "status": 404, "detail": "in words"}
+    told = await failure(httpx2.Response(404, json=problem))
+    assert (told.exit_code, told.lines) == (Exit.NOT_FOUND, ("in words",))
