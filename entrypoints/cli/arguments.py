@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, TypeAlias
 
@@ -71,13 +72,24 @@ def sent(**parts: Any) -> dict[str, Any]:
     return {name: value for name, value in parts.items() if value is not None}
 
 
+def require_some(parts: Mapping[str, Any], done: str, options: str) -> None:
+    """Refuse a command that would change nothing, for want of any option."""
+    if not parts:
+        raise Failure(Exit.USAGE, f"nothing to {done}: give {options} or another option")
+
+
 def _contents(source: str, option: str) -> str:
+    if not source:  # as a path, this would be the directory
+        raise Failure(Exit.USAGE, f"{option}: '' is neither JSON nor a file")
     try:
         return sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8")
     except FileNotFoundError:
         raise Failure(Exit.USAGE, f"{option}: '{source}' is neither JSON nor a file") from None
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
         raise Failure(Exit.USAGE, f"{option}: cannot read '{source}': {error}") from None
+    except OSError as error:
+        said = f"{option}: cannot read '{source}': {error.strerror}"
+        raise Failure(Exit.USAGE, said) from None
 
 
 def _refuse_constant(constant: str) -> Any:

@@ -17,7 +17,7 @@ from domain.errors import EnvironmentNotFound
 from entrypoints.cli import shared
 from entrypoints.cli.connection import connected
 from entrypoints.cli.exits import EPILOG
-from entrypoints.cli.origins import Origins
+from entrypoints.cli.origins import Fields, Origins
 from entrypoints.cli.output import Answer, show
 from entrypoints.cli.service import Flaghoist
 from entrypoints.logging import configure_logging
@@ -91,7 +91,7 @@ def program(app: Typer) -> None:
 
 
 def command(
-    app: Typer, name: str, fields: Mapping[str, str] = MappingProxyType({})
+    app: Typer, name: str, fields: Fields = MappingProxyType({})
 ) -> Callable[[Command], Command]:
     """Make a coroutine function the command `name`, with the shared options beside its own.
 

@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeAlias
 
 from domain.errors import InvalidDefinition
 from entrypoints.cli.exits import Failure, Fault
+
+Fields: TypeAlias = Mapping[str, str | tuple[str, ...]]
+"""From a field to the parameters that it is made from."""
 
 
 class Origins:
     """Where the fields of a command's body come from."""
 
-    def __init__(self, parameters: Iterable[Any], fields: Mapping[str, str]) -> None:
+    def __init__(self, parameters: Iterable[Any], fields: Fields) -> None:
         """`parameters` are those of the command as it is parsed.
 
         `fields` leads to those with another name than the field, or its singular.
@@ -36,16 +39,32 @@ class Origins:
         if isinstance(said, str):
             return said
         field, _, rest = said.pointer.removeprefix("/").partition("/")
-        found = (self._fields.get(field, ""), field, field.removesuffix("s"))
+        named = self._fields.get(field, ())
+        others = (named,) if isinstance(named, str) else named
+        found = dict.fromkeys((*others, field, field.removesuffix("s")))
         known = [name for name in found if name in self._written]
         if not known:
             return said
-        name = next((name for name in known if given.get(name) is not None), known[0])
-        option, value = self._written[name], given.get(name)
-        index, _, inner = rest.partition("/")
-        if isinstance(value, list) and index.isdigit() and int(index) < len(value):
-            option, rest = f"{option} '{value[int(index)]}'", inner
-        return f"{option}: {Fault(rest and f'/{rest}', said.rule)}"
+        had = [name for name in known if given.get(name) is not None] or known[:1]
+        option, place = self._place(had, given, rest)
+        return f"{option}: {Fault(place and f'/{place}', said.rule)}"
+
+    def _place(self, names: list[str], given: Mapping[str, Any], rest: str) -> tuple[str, str]:
+        """The option that gave a part of a field, and where in it that is.
+
+        A list has the values of a repeated option first, and then those of a file.
+        """
+        index, slash, inner = rest.partition("/")
+        lists = [name for name in names if isinstance(given.get(name), list)]
+        if not index.isdigit():
+            return ", ".join(self._written[name] for name in names), rest
+        number = int(index)
+        for name in lists:
+            if number < len(given[name]):
+                return f"{self._written[name]} '{given[name][number]}'", inner
+            number -= len(given[name])
+        whole = next((name for name in names if name not in lists), names[0])
+        return self._written[whole], f"{number}{slash}{inner}"
 
 
 def _written(parameter: Any) -> str:

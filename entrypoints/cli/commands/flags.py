@@ -15,6 +15,7 @@ from entrypoints.cli.arguments import (
     Name,
     Split,
     read_list,
+    require_some,
     sent,
 )
 from entrypoints.cli.asking import Asked, command
@@ -130,6 +131,7 @@ async def edit_flag(  # noqa: PLR0913  an option is an argument
         client_visible=client_visible,
         variants=None if variants is None else read_list(variants, "--variants"),
     )
+    require_some(body, "change", "--name, --variants")
     flag = await asked.flaghoist.flags.change(asked.project, key, body, if_version)
     return Answer(flag, flag_view(flag))
 

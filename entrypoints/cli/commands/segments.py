@@ -13,6 +13,7 @@ from entrypoints.cli.arguments import (
     SegmentKey,
     read_list,
     read_object,
+    require_some,
     sent,
 )
 from entrypoints.cli.asking import Asked, command
@@ -106,11 +107,16 @@ async def change_segment(  # noqa: PLR0913  an option is an argument
     )
     if no_condition:
         body["condition"] = None
+    require_some(body, "change", "--name, --condition")
     segment = await asked.flaghoist.segments.change(asked.project, key, body, if_version)
     return Answer(segment, _view(segment))
 
 
-@command(app, "members")
+@command(
+    app,
+    "members",
+    {"include": "file", "included": ("include", "file"), "excluded": "exclude"},
+)
 async def members(  # noqa: PLR0913  an option is an argument
     asked: Asked,
     *,

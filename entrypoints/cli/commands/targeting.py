@@ -4,9 +4,8 @@ from typing import Annotated, Any
 
 from typer import Option, Typer
 
-from entrypoints.cli.arguments import FlagKey, IfVersion, Split, read_list, sent
+from entrypoints.cli.arguments import FlagKey, IfVersion, Split, read_list, require_some, sent
 from entrypoints.cli.asking import Asked, command
-from entrypoints.cli.exits import Exit, Failure
 from entrypoints.cli.output import Answer
 from entrypoints.cli.serves import RAMP_EXAMPLE, default_of
 from entrypoints.cli.views import targeting_view
@@ -63,8 +62,7 @@ async def set_targeting(  # noqa: PLR0913  an option is an argument
             if given is not None
         },
     )
-    if not body:
-        raise Failure(Exit.USAGE, "nothing to set: give --default, --split or another option")
+    require_some(body, "set", "--default, --split")
     return await _target(asked, key, body, if_version)
 
 

@@ -10,7 +10,7 @@ from typer import Argument, Option, Typer
 from application.commands.rotate_secret import OVERLAP
 from domain.event import EventType
 from domain.webhook import Format
-from entrypoints.cli.arguments import IfVersion, Name, sent
+from entrypoints.cli.arguments import IfVersion, Name, require_some, sent
 from entrypoints.cli.asking import Asked, command
 from entrypoints.cli.exits import Exit, Failure
 from entrypoints.cli.output import Answer, counted, facts, switch, table, text
@@ -96,6 +96,7 @@ async def change_webhook(  # noqa: PLR0913  an option is an argument
     )
     if everywhere:
         body["environment"] = None
+    require_some(body, "change", "--to, --event")
     webhook = await asked.flaghoist.webhooks.change(asked.project, identity, body, if_version)
     return Answer(webhook, _view(webhook))
 

@@ -41,7 +41,15 @@ KEY = "fh_admin_0123456789abcdef0123456789abcdef"
             Exit.USAGE,
             "'no.json' is neither JSON nor a file",
         ),
-        (("flag", "set", "banner", "--targets", "."), Exit.USAGE, "--targets: cannot read '.'"),
+        (
+            ("flag", "set", "banner", "--targets", "."),
+            Exit.USAGE,
+            "cannot read '.': Is a directory\n",
+        ),
+        (("flag", "set", "banner", "--rules", ""), Exit.USAGE, "--rules: '' is neither JSON nor a"),
+        (("flag", "edit", "banner"), Exit.USAGE, "nothing to change: give --name, --variants or"),
+        (("segment", "change", "x"), Exit.USAGE, "nothing to change: give --name, --condition or"),
+        (("webhook", "change", "x"), Exit.USAGE, "nothing to change: give --to, --event or"),
         (("evaluate", "-c", "nojson"), Exit.USAGE, "--context: 'nojson' is neither JSON nor a"),
         (
             ("flag", "create", "x", "--type", "bool"),

@@ -56,6 +56,27 @@ def test_a_fault_is_told_by_what_was_given(
     assert len(ended.err.splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    ("more", "line"),
+    [
+        (("--file", '["a", 5]'), "--file: /1: must be a string"),
+        (("--include", "a", "--include", "b", "--file", '["c", 5]'), "--file: /1: must be a"),
+        (("--include", "a", "--file", "[[]]", "--exclude", "b"), "--file: /0: must be a string"),
+        (("--include", LONG * 2, "--file", '["a"]'), "--include, --file: must have 1 to 500"),
+        (("--include", LONG * 2), "--include: must have 1 to 500 characters"),
+        (("--file", f'["{LONG * 2}"]'), "--file: must have 1 to 500 characters"),
+        (("--exclude", LONG * 2), "--exclude: must have 1 to 500 characters"),
+    ],
+)
+def test_members_are_told_by_where_they_come_from(
+    prepared: Flaghoist, more: tuple[str, ...], line: str
+) -> None:
+    prepared("segment", "define", "staff")
+    ended = prepared("segment", "members", "staff", *more)
+    assert ended.code == Exit.REFUSED
+    assert ended.err.startswith(f"flaghoist: {line}")
+
+
 def test_what_no_option_has_given_is_told_by_its_pointer(prepared: Flaghoist) -> None:
     document = '{"format": "flaghoist/1", "flags": [1]}'
     assert "flaghoist: /flags/0: " in prepared("import", document).err
