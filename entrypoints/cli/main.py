@@ -2,7 +2,7 @@
 
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from typer import Exit as Leave
 from typer import Typer, TyperException
@@ -23,6 +23,7 @@ from entrypoints.cli.commands.drill import drill
 from entrypoints.cli.commands.serve import serve
 from entrypoints.cli.commands.worker import worker
 from entrypoints.cli.exits import EPILOG, Exit, Failure
+from entrypoints.cli.misuse import lines_of
 from entrypoints.cli.output import complain
 from entrypoints.logging import configure_logging
 from entrypoints.readiness import NotReady
@@ -95,7 +96,7 @@ def failure_of(error: Exception) -> Failure:
         case Failure():
             return error
         case TyperException():
-            return Failure(Exit.USAGE, *_said(error))
+            return Failure(Exit.USAGE, *lines_of(error))
         case WrongSettings(lines=lines):
             return Failure(Exit.USAGE, *lines)
         case FlaghoistError():
@@ -106,13 +107,3 @@ def failure_of(error: Exception) -> Failure:
             return Failure(
                 Exit.FAULT, "this is a fault of Flaghoist itself; please report the lines above"
             )
-
-
-def _said(error: TyperException) -> Iterator[str]:
-    """What is wrong with the arguments; nothing, if the help was shown instead."""
-    if not (said := error.format_message()):
-        return
-    rule = said.replace(": Value error, ", ": ", 1).rstrip(".")
-    yield f"{rule}. See 'flaghoist --help'."
-    if said.startswith("No such option: "):
-        yield "What starts with '-' and is no option goes after '--': flaghoist flag get -- -key"

@@ -28,7 +28,18 @@ KEY = "fh_admin_0123456789abcdef0123456789abcdef"
         (("flag", "on"), Exit.USAGE, "Missing argument 'KEY'"),
         (("--project", "default"), Exit.USAGE, "Missing command"),
         (("flag", "list", "--local", "--server", "http://x"), Exit.USAGE, "--local: does not go"),
-        (("flag", "fly"), Exit.USAGE, "No such command 'fly'"),
+        (("flag", "fly"), Exit.USAGE, "No such command 'fly'. See 'flaghoist flag --help'.\n"),
+        (("flag", "creat"), Exit.USAGE, "Did you mean 'create'? See 'flaghoist flag --help'.\n"),
+        (
+            ("--json", "flag", "list"),
+            Exit.USAGE,
+            "--json goes after the command: flaghoist COMMAND",
+        ),
+        (
+            ("flag", "--key", "x", "list"),
+            Exit.USAGE,
+            "--key goes after the command: flaghoist flag COMMAND --key\n",
+        ),
         (("flag", "list", "--kind", "x"), Exit.USAGE, "'x' is not one of"),
         (("flag", "list", "--project", "A"), Exit.USAGE, "--project: must consist of"),
         (("flag", "list", "--server", "ftp://x"), Exit.USAGE, "--server: must be a URL"),
@@ -56,7 +67,7 @@ KEY = "fh_admin_0123456789abcdef0123456789abcdef"
             Exit.USAGE,
             (
                 "Invalid value for '--type': 'bool' is not one of 'boolean', 'string', 'number', "
-                "'object'. See 'flaghoist --help'."
+                "'object'. See 'flaghoist flag create --help'."
             ),
         ),
         (("evaluate", "-c", "[]"), Exit.USAGE, "--context: must be an object"),
@@ -92,7 +103,7 @@ def test_a_key_like_an_option_is_told_how_to_write_it(prepared: Flaghoist) -> No
     ended = prepared("flag", "get", "-abc")
     assert ended.code == Exit.USAGE
     assert ended.err.splitlines() == [
-        "flaghoist: No such option: -a. See 'flaghoist --help'.",
+        "flaghoist: No such option: -a. See 'flaghoist flag get --help'.",
         (
             "flaghoist: What starts with '-' and is no option goes after '--': "
             "flaghoist flag get -- -key"
