@@ -134,18 +134,26 @@ class SegmentAlreadyExists(AlreadyExists):
     sentence = "the segment key '{key}' is taken; a key is never reused, not even a deleted one"
 
 
-class StaleVersion(FlaghoistError):
-    """The caller started from a version that is no longer the current one."""
+_WITH_KEYS = {"targeting": "targeting of", "credential": "API key"}
 
-    def __init__(self, key: str, *, expected: int, current: int) -> None:
-        super().__init__(key, expected, current)
+
+class StaleVersion(FlaghoistError):
+    """The caller started from a version that is no longer the current one.
+
+    A flag and its targeting have versions of their own; `subject` is what this one is of.
+    """
+
+    def __init__(self, subject: str, key: str, *, expected: int, current: int) -> None:
+        super().__init__(subject, key, expected, current)
+        self.subject = subject
         self.key = key
         self.expected = expected
         self.current = current
 
     def __str__(self) -> str:
+        what = _WITH_KEYS.get(self.subject, self.subject)
         return (
-            f"'{self.key}' is at version {self.current}, not {self.expected}: "
+            f"the {what} '{self.key}' is at version {self.current}, not {self.expected}: "
             "read it again, and repeat the change on what you find"
         )
 

@@ -6,6 +6,7 @@ from application.access import Credential
 from application.journal import credential_step
 from application.ports.credentials import Credentials
 from domain.errors import CredentialNotFound
+from domain.history import Subject
 
 
 class MemoryCredentials(Credentials):
@@ -33,6 +34,6 @@ class MemoryCredentials(Credentials):
 
     async def save(self, credential: Credential) -> None:
         before = await self.find(credential.id)
-        check_follows(credential.id, before.version, credential.version)
+        check_follows(Subject.CREDENTIAL, credential.id, before.version, credential.version)
         self._recorder.record(credential_step(before, credential))
         self._state.credentials[credential.id] = credential

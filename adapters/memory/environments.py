@@ -6,6 +6,7 @@ from application.journal import environment_step, project_step
 from application.ports.environments import Environments, Projects
 from domain.environment import Environment, FlagSet, Project
 from domain.errors import EnvironmentAlreadyExists, ProjectAlreadyExists
+from domain.history import Subject
 
 
 class MemoryProjects(Projects):
@@ -26,7 +27,7 @@ class MemoryProjects(Projects):
 
     async def save(self, project: Project) -> None:
         before = self._state.project(project.key)
-        check_follows(project.key, before.version, project.version)
+        check_follows(Subject.PROJECT, project.key, before.version, project.version)
         self._recorder.record(project_step(before, project))
         self._state.projects[project.key] = project
 
@@ -53,6 +54,8 @@ class MemoryEnvironments(Environments):
 
     async def save(self, environment: Environment) -> None:
         before = self._state.environment(environment.flag_set)
-        check_follows(str(environment.flag_set), before.version, environment.version)
+        check_follows(
+            Subject.ENVIRONMENT, str(environment.flag_set), before.version, environment.version
+        )
         self._recorder.record(environment_step(before, environment))
         self._state.environments[environment.flag_set] = environment

@@ -6,6 +6,7 @@ from application.journal import flag_step
 from application.ports.flags import Flags
 from domain.errors import FlagAlreadyExists, FlagNotFound
 from domain.flag import Flag
+from domain.history import Subject
 
 
 class MemoryFlags(Flags):
@@ -33,6 +34,6 @@ class MemoryFlags(Flags):
 
     async def save(self, project: str, flag: Flag) -> None:
         before = await self.find(project, flag.key)
-        check_follows(flag.key, before.version, flag.version)
+        check_follows(Subject.FLAG, flag.key, before.version, flag.version)
         self._recorder.record(flag_step(project, before, flag))
         self._state.flags[project, flag.key] = flag

@@ -5,6 +5,7 @@ from application.access import Actor
 from application.journal import Step
 from application.ports.clock import Clock
 from domain.errors import StaleVersion
+from domain.history import Subject
 
 
 class Recorder:
@@ -35,7 +36,7 @@ class Recorder:
         self._closed = True
 
 
-def check_follows(key: str, current: int, following: int) -> None:
+def check_follows(subject: Subject, key: str, current: int, following: int) -> None:
     """Raise `StaleVersion` unless the version is the one after the current one."""
     if following != current + 1:
-        raise StaleVersion(key, expected=following - 1, current=current)
+        raise StaleVersion(subject, key, expected=following - 1, current=current)

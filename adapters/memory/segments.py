@@ -5,6 +5,7 @@ from adapters.memory.state import MemoryState
 from application.journal import segment_removal, segment_step
 from application.ports.segments import Segments
 from domain.errors import SegmentAlreadyExists, SegmentNotFound, StaleVersion
+from domain.history import Subject
 from domain.segment import Segment
 
 
@@ -32,13 +33,15 @@ class MemorySegments(Segments):
 
     async def save(self, project: str, segment: Segment) -> None:
         before = await self.find(project, segment.key)
-        check_follows(segment.key, before.version, segment.version)
+        check_follows(Subject.SEGMENT, segment.key, before.version, segment.version)
         self._recorder.record(segment_step(project, before, segment))
         self._state.segments[project, segment.key] = segment
 
     async def remove(self, project: str, segment: Segment) -> None:
         before = await self.find(project, segment.key)
         if segment.version != before.version:
-            raise StaleVersion(segment.key, expected=segment.version, current=before.version)
+            raise StaleVersion(
+                Subject.SEGMENT, segment.key, expected=segment.version, current=before.version
+            )
         self._recorder.record(segment_removal(project, segment))
         self._state.segments[project, segment.key] = None

@@ -8,6 +8,7 @@ from application.journal import targeting_step
 from application.ports.targetings import Targetings
 from domain.environment import FlagSet
 from domain.errors import FlagAlreadyExists, FlagNotFound
+from domain.history import Subject
 from domain.targeting import Targeting
 
 
@@ -45,7 +46,7 @@ class MemoryTargetings(Targetings):
 
     async def save(self, flag_set: FlagSet, targeting: Targeting) -> None:
         before = await self.find(flag_set, targeting.flag)
-        check_follows(targeting.flag, before.version, targeting.version)
+        check_follows(Subject.TARGETING, targeting.flag, before.version, targeting.version)
         self._recorder.record(targeting_step(flag_set, before, targeting))
         self._state.targetings[flag_set, targeting.flag] = targeting
 

@@ -5,6 +5,7 @@ from adapters.memory.state import MemoryState
 from application.journal import webhook_removal, webhook_step
 from application.ports.webhooks import Webhooks
 from domain.errors import StaleVersion, WebhookNotFound
+from domain.history import Subject
 from domain.webhook import Webhook
 
 
@@ -31,13 +32,15 @@ class MemoryWebhooks(Webhooks):
 
     async def save(self, webhook: Webhook) -> None:
         before = await self.find(webhook.project, webhook.id)
-        check_follows(webhook.id, before.version, webhook.version)
+        check_follows(Subject.WEBHOOK, webhook.id, before.version, webhook.version)
         self._recorder.record(webhook_step(before, webhook))
         self._state.webhooks[webhook.id] = webhook
 
     async def remove(self, webhook: Webhook) -> None:
         before = await self.find(webhook.project, webhook.id)
         if webhook.version != before.version:
-            raise StaleVersion(webhook.id, expected=webhook.version, current=before.version)
+            raise StaleVersion(
+                Subject.WEBHOOK, webhook.id, expected=webhook.version, current=before.version
+            )
         self._recorder.record(webhook_removal(webhook))
         del self._state.webhooks[webhook.id]

@@ -87,7 +87,9 @@ class StateTable:
         """Replace the row that was found. Raise `StaleVersion` if it is not the one before."""
         expected = item.step.version - 1
         if found.version != expected:
-            raise StaleVersion(item.name, expected=expected, current=found.version)
+            raise StaleVersion(
+                item.step.subject, item.name, expected=expected, current=found.version
+            )
         sequence = found.sequence
         if item.step.is_worth_an_entry:
             (sequence,) = await self._ledger.append(item.step)

@@ -17,6 +17,7 @@ from adapters.persistence.state import Item, StateTable
 from application.journal import Step, webhook_removal, webhook_step
 from application.ports.webhooks import Webhooks
 from domain.errors import StaleVersion, WebhookNotFound
+from domain.history import Subject
 from domain.webhook import Webhook
 
 _BELONGINGS: Final = (deliveries, dead_letters, webhook_cursors)
@@ -64,7 +65,9 @@ class SqlWebhooks(Webhooks):
     async def remove(self, webhook: Webhook) -> None:
         found = await self._row(webhook.project, webhook.id)
         if found.version != webhook.version:
-            raise StaleVersion(webhook.id, expected=webhook.version, current=found.version)
+            raise StaleVersion(
+                Subject.WEBHOOK, webhook.id, expected=webhook.version, current=found.version
+            )
         await self._ledger.append(webhook_removal(webhook))
         for table in _BELONGINGS:
             await self._connection.execute(delete(table).where(table.c.webhook == webhook.id))

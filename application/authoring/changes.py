@@ -6,14 +6,15 @@ from typing import Any
 from domain.environment import Environment, Project
 from domain.errors import StaleVersion
 from domain.flag import Flag
+from domain.history import Subject
 from domain.segment import Segment
 from domain.targeting import Targeting
 
 
-def check_version(key: str, current: int, expected: int | None) -> None:
+def check_version(subject: Subject, key: str, current: int, expected: int | None) -> None:
     """Raise `StaleVersion` unless the caller started from the current version, or does not say."""
     if expected is not None and expected != current:
-        raise StaleVersion(key, expected=expected, current=current)
+        raise StaleVersion(subject, key, expected=expected, current=current)
 
 
 def given(**changes: object) -> dict[str, object]:

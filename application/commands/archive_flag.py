@@ -7,6 +7,7 @@ from application.authoring.changes import check_version
 from application.ports.unit_of_work import UnitOfWorkFactory
 from domain.errors import FlagStillUsed
 from domain.flag import Flag
+from domain.history import Subject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +31,7 @@ class ArchiveFlagHandler:
         async with self._units_of_work(actor) as work:
             await work.projects.find(command.project)
             before = await work.flags.find(command.project, command.key)
-            check_version(before.key, before.version, command.expected_version)
+            check_version(Subject.FLAG, before.key, before.version, command.expected_version)
             after = before.changed(archived=True)
             if after is not before:
                 if users := await work.targetings.users_of_flag(command.project, before.key):

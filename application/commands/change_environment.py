@@ -6,6 +6,7 @@ from application.access import Actor, Role
 from application.authoring.changes import check_version, given
 from application.ports.unit_of_work import UnitOfWorkFactory
 from domain.environment import Environment, FlagSet
+from domain.history import Subject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +30,9 @@ class ChangeEnvironmentHandler:
         actor.require(Role.OWNER, command.flag_set.project)
         async with self._units_of_work(actor) as work:
             before = await work.environments.find(command.flag_set)
-            check_version(str(command.flag_set), before.version, command.expected_version)
+            check_version(
+                Subject.ENVIRONMENT, str(command.flag_set), before.version, command.expected_version
+            )
             after = before.changed(**given(name=command.name, description=command.description))
             if after is not before:
                 await work.environments.save(after)

@@ -8,6 +8,7 @@ from application.authoring.references import check_unused
 from application.ports.unit_of_work import UnitOfWorkFactory
 from domain.errors import FlagArchived
 from domain.flag import Flag, FlagKind
+from domain.history import Subject
 from domain.variant import Variant
 
 
@@ -39,7 +40,7 @@ class ChangeFlagHandler:
         async with self._units_of_work(actor) as work:
             await work.projects.find(command.project)
             before = await work.flags.find(command.project, command.key)
-            check_version(before.key, before.version, command.expected_version)
+            check_version(Subject.FLAG, before.key, before.version, command.expected_version)
             if before.archived:
                 raise FlagArchived(before.key)
             after = before.changed(**_changes(command))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from application.access import Actor, Role
 from application.authoring.changes import check_version
 from application.ports.unit_of_work import UnitOfWorkFactory
+from domain.history import Subject
 from domain.segment import Segment
 
 
@@ -32,7 +33,7 @@ class ChangeMembersHandler:
         async with self._units_of_work(actor) as work:
             await work.projects.find(command.project)
             before = await work.segments.find(command.project, command.key)
-            check_version(before.key, before.version, command.expected_version)
+            check_version(Subject.SEGMENT, before.key, before.version, command.expected_version)
             after = before.with_members(
                 include=command.include, exclude=command.exclude, forget=command.forget
             )

@@ -6,6 +6,7 @@ from application.access import Actor, Role
 from application.authoring.changes import check_version, given
 from application.ports.unit_of_work import UnitOfWorkFactory
 from domain.environment import Project
+from domain.history import Subject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +30,7 @@ class ChangeProjectHandler:
         actor.require(Role.OWNER, command.project)
         async with self._units_of_work(actor) as work:
             before = await work.projects.find(command.project)
-            check_version(before.key, before.version, command.expected_version)
+            check_version(Subject.PROJECT, before.key, before.version, command.expected_version)
             after = before.changed(**given(name=command.name, description=command.description))
             if after is not before:
                 await work.projects.save(after)

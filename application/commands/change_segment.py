@@ -7,6 +7,7 @@ from application.access import Actor, Role
 from application.authoring.changes import check_version, given
 from application.ports.unit_of_work import UnitOfWorkFactory
 from domain.condition import Condition
+from domain.history import Subject
 from domain.segment import Segment
 
 
@@ -45,7 +46,7 @@ class ChangeSegmentHandler:
         async with self._units_of_work(actor) as work:
             await work.projects.find(command.project)
             before = await work.segments.find(command.project, command.key)
-            check_version(before.key, before.version, command.expected_version)
+            check_version(Subject.SEGMENT, before.key, before.version, command.expected_version)
             after = before.changed(**_changes(command))
             if after is not before:
                 await work.segments.save(command.project, after)

@@ -9,6 +9,7 @@ from application.authoring.webhooks import check_place
 from application.ports.destinations import Destinations
 from application.ports.unit_of_work import UnitOfWorkFactory
 from domain.event import EventType
+from domain.history import Subject
 from domain.webhook import Format, Webhook
 
 
@@ -51,7 +52,7 @@ class ChangeWebhookHandler:
             named = None if isinstance(environment, Everywhere) else environment
             await check_place(work, command.project, named)
             before = await work.webhooks.find(command.project, command.id)
-            check_version(before.id, before.version, command.expected_version)
+            check_version(Subject.WEBHOOK, before.id, before.version, command.expected_version)
             after = before.changed(**_changes(command))
             if after.url != before.url:
                 self._destinations.check(after.url, "url")

@@ -6,6 +6,7 @@ from application.access import Actor, Role
 from application.authoring.changes import check_version
 from application.ports.unit_of_work import UnitOfWorkFactory
 from domain.errors import SegmentStillUsed
+from domain.history import Subject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +30,7 @@ class DeleteSegmentHandler:
         async with self._units_of_work(actor) as work:
             await work.projects.find(command.project)
             segment = await work.segments.find(command.project, command.key)
-            check_version(segment.key, segment.version, command.expected_version)
+            check_version(Subject.SEGMENT, segment.key, segment.version, command.expected_version)
             if users := await work.targetings.users_of_segment(command.project, segment.key):
                 raise SegmentStillUsed(segment.key, users)
             await work.segments.remove(command.project, segment)

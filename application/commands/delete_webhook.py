@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from application.access import Actor, Role
 from application.authoring.changes import check_version
 from application.ports.unit_of_work import UnitOfWorkFactory
+from domain.history import Subject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,6 @@ class DeleteWebhookHandler:
         async with self._units_of_work(actor) as work:
             await work.projects.find(command.project)
             webhook = await work.webhooks.find(command.project, command.id)
-            check_version(webhook.id, webhook.version, command.expected_version)
+            check_version(Subject.WEBHOOK, webhook.id, webhook.version, command.expected_version)
             await work.webhooks.remove(webhook)
             await work.commit()

@@ -8,6 +8,7 @@ from application.authoring.references import check_targeting
 from application.ports.unit_of_work import UnitOfWorkFactory
 from domain.environment import FlagSet
 from domain.flag import Flag
+from domain.history import Subject
 from domain.within import within
 
 
@@ -36,7 +37,7 @@ class RestoreFlagHandler:
         async with self._units_of_work(actor) as work:
             await work.projects.find(command.project)
             before = await work.flags.find(command.project, command.key)
-            check_version(before.key, before.version, command.expected_version)
+            check_version(Subject.FLAG, before.key, before.version, command.expected_version)
             after = before.changed(archived=False)
             if after is not before:
                 targetings = await work.targetings.of_flag(command.project, command.key)

@@ -9,6 +9,7 @@ from application.authoring.webhooks import WebhookWithSecret, new_webhook_secret
 from application.ports.clock import Clock
 from application.ports.identifiers import Identifiers
 from application.ports.unit_of_work import UnitOfWorkFactory
+from domain.history import Subject
 
 OVERLAP: Final = 24 * 60 * 60
 """Seconds for which the old secret signs as well, unless somebody says otherwise."""
@@ -42,7 +43,7 @@ class RotateSecretHandler:
         async with self._units_of_work(actor) as work:
             await work.projects.find(command.project)
             before = await work.webhooks.find(command.project, command.id)
-            check_version(before.id, before.version, command.expected_version)
+            check_version(Subject.WEBHOOK, before.id, before.version, command.expected_version)
             secret = new_webhook_secret(self._identifiers)
             after = before.rotated(secret, now, now + command.overlap * 1_000)
             await work.webhooks.save(after)

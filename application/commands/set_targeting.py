@@ -9,6 +9,7 @@ from application.ports.unit_of_work import UnitOfWorkFactory
 from domain.condition import Prerequisite
 from domain.environment import FlagSet
 from domain.errors import FlagArchived
+from domain.history import Subject
 from domain.rule import Rule, Serve, Target
 from domain.targeting import Targeting
 
@@ -45,7 +46,7 @@ class SetTargetingHandler:
             await work.environments.find(command.flag_set)
             flag = await work.flags.find(command.flag_set.project, command.flag)
             before = await work.targetings.find(command.flag_set, command.flag)
-            check_version(before.flag, before.version, command.expected_version)
+            check_version(Subject.TARGETING, before.flag, before.version, command.expected_version)
             if flag.archived:
                 raise FlagArchived(flag.key)
             after = before.changed(**_changes(command))

@@ -7,6 +7,7 @@ from application.authoring.changes import check_version
 from application.ports.unit_of_work import UnitOfWorkFactory
 from domain.environment import FlagSet
 from domain.errors import FlagArchived
+from domain.history import Subject
 from domain.targeting import Targeting
 
 
@@ -33,7 +34,7 @@ class TurnFlagHandler:
             await work.environments.find(command.flag_set)
             flag = await work.flags.find(command.flag_set.project, command.flag)
             before = await work.targetings.find(command.flag_set, command.flag)
-            check_version(before.flag, before.version, command.expected_version)
+            check_version(Subject.TARGETING, before.flag, before.version, command.expected_version)
             if flag.archived:
                 raise FlagArchived(flag.key)
             after = before.turned(on=command.on)

@@ -57,7 +57,7 @@ PROBLEMS = (
     ),
     Problem(errors.SegmentAlreadyExists("beta"), 409, "segment-already-exists", "The key is taken"),
     Problem(
-        errors.StaleVersion("new-checkout", expected=3, current=4),
+        errors.StaleVersion("targeting", "new-checkout", expected=3, current=4),
         412,
         "stale-version",
         "Somebody else changed it",

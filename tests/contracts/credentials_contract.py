@@ -66,7 +66,7 @@ class CredentialsContract(StoreContract):
         await shop.write(lambda work: work.credentials.add(SERVER_KEY))
         await shop.write(lambda work: work.credentials.save(SERVER_KEY.revoked(1)))
 
-        with pytest.raises(StaleVersion) as caught:
+        with pytest.raises(StaleVersion, match="the API key '") as caught:
             await shop.look(lambda work: work.credentials.save(SERVER_KEY.revoked(2)))
         assert (caught.value.expected, caught.value.current) == (1, 2)
 

@@ -38,7 +38,7 @@ class ProjectsContract(StoreContract):
     async def test_the_second_of_two_writers_loses(self, shop: Store) -> None:
         await shop.write(lambda work: work.projects.save(SHOP.changed(name="mine")))
 
-        with pytest.raises(StaleVersion) as caught:
+        with pytest.raises(StaleVersion, match="the project '") as caught:
             await shop.look(lambda work: work.projects.save(SHOP.changed(name="yours")))
         assert (caught.value.expected, caught.value.current) == (1, 2)
 
@@ -89,7 +89,7 @@ class EnvironmentsContract(StoreContract):
     async def test_the_second_of_two_writers_loses(self, shop: Store) -> None:
         await shop.write(lambda work: work.environments.save(PRODUCTION.changed(name="mine")))
 
-        with pytest.raises(StaleVersion) as caught:
+        with pytest.raises(StaleVersion, match="the environment '") as caught:
             await shop.look(lambda work: work.environments.save(PRODUCTION.changed(name="yours")))
         assert (caught.value.expected, caught.value.current) == (1, 2)
 

@@ -130,7 +130,7 @@ class FlagsContract(StoreContract):
         mine, yours = flag().changed(name="mine"), flag().changed(name="yours")
         await shop.write(lambda work: work.flags.save("shop", mine))
 
-        with pytest.raises(StaleVersion) as caught:
+        with pytest.raises(StaleVersion, match="the flag '") as caught:
             await shop.look(lambda work: work.flags.save("shop", yours))
         stale = caught.value
         assert (stale.key, stale.expected, stale.current) == ("banner", 1, 2)

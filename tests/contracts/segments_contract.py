@@ -77,10 +77,10 @@ class SegmentsContract(StoreContract):
         await shop.write(lambda work: work.segments.add("shop", BETA))
         await shop.write(lambda work: work.segments.save("shop", BETA.changed(name="mine")))
 
-        with pytest.raises(StaleVersion) as caught:
+        with pytest.raises(StaleVersion, match="the segment '") as caught:
             await shop.look(lambda work: work.segments.save("shop", BETA.changed(name="yours")))
         assert (caught.value.expected, caught.value.current) == (1, 2)
-        with pytest.raises(StaleVersion) as caught:
+        with pytest.raises(StaleVersion, match="the segment '") as caught:
             await shop.look(lambda work: work.segments.remove("shop", BETA))
         assert (caught.value.expected, caught.value.current) == (1, 2)
 

@@ -78,7 +78,7 @@ class TargetingsContract(StoreContract):
         mine, yours = targeting().turned(on=True), targeting().changed(default="off")
         await shop.write(lambda work: work.targetings.save(LIVE, mine))
 
-        with pytest.raises(StaleVersion) as caught:
+        with pytest.raises(StaleVersion, match="the targeting of '") as caught:
             await shop.look(lambda work: work.targetings.save(LIVE, yours))
         assert (caught.value.expected, caught.value.current) == (1, 2)
         assert await shop.look(lambda work: work.targetings.find(LIVE, "banner")) == mine

@@ -69,9 +69,9 @@ class WebhooksContract(StoreContract):
         await shop.write(lambda work: work.webhooks.add(webhook()))
         await shop.write(lambda work: work.webhooks.save(webhook().changed(name="mine")))
 
-        with pytest.raises(StaleVersion):
+        with pytest.raises(StaleVersion, match="the webhook '"):
             await shop.look(lambda work: work.webhooks.save(webhook().changed(name="yours")))
-        with pytest.raises(StaleVersion):
+        with pytest.raises(StaleVersion, match="the webhook '"):
             await shop.look(lambda work: work.webhooks.remove(webhook()))
 
     async def test_a_deleted_one_is_gone(self, shop: Store) -> None:

@@ -22,7 +22,16 @@ KEY = "fh_admin_0123456789abcdef0123456789abcdef"
         (("evaluate", "nope"), Exit.NOT_FOUND, "there is no flag 'nope'"),
         (("explain", "nope"), Exit.NOT_FOUND, "there is no flag 'nope'"),
         (("flag", "create", "banner"), Exit.CONFLICT, "the flag key 'banner' is taken"),
-        (("flag", "on", "banner", "--if-version", "9"), Exit.CONFLICT, "is at version 1, not 9"),
+        (
+            ("flag", "on", "banner", "--if-version", "9"),
+            Exit.CONFLICT,
+            "the targeting of 'banner' is at version 1, not 9: read it again",
+        ),
+        (
+            ("flag", "edit", "banner", "--name", "B", "--if-version", "9"),
+            Exit.CONFLICT,
+            "the flag 'banner' is at version 1, not 9: read it again",
+        ),
         (("flag", "set", "banner", "--default", "x"), Exit.REFUSED, "--default: the flag has no"),
         (("flag", "create", "a b"), Exit.REFUSED, "KEY: must consist of"),
         (("flag", "on"), Exit.USAGE, "Missing argument 'KEY'"),

@@ -126,7 +126,7 @@ async def test_a_stale_caller_is_told(shop: World) -> None:
         ArchiveFlag(project="shop", key="size", expected_version=1),
         RestoreFlag(project="shop", key="size", expected_version=3),
     ):
-        with pytest.raises(StaleVersion) as caught:
+        with pytest.raises(StaleVersion, match="the flag '") as caught:
             await shop.do(command)
         assert (caught.value.key, caught.value.current) == ("size", 2)
 

@@ -134,7 +134,7 @@ async def test_a_stale_caller_is_told(shop: World) -> None:
         ChangeMembers(project="shop", key="beta", expected_version=1),
         DeleteSegment(project="shop", key="beta", expected_version=1),
     ):
-        with pytest.raises(StaleVersion) as caught:
+        with pytest.raises(StaleVersion, match="the segment '") as caught:
             await shop.do(command)
         assert (caught.value.expected, caught.value.current) == (1, 2)
 

@@ -87,7 +87,7 @@ async def test_a_stale_caller_is_told(shop: World) -> None:
         SetTargeting(flag_set=LIVE, flag="banner", default="off", expected_version=1),
         SetTargeting(flag_set=LIVE, flag="banner", expected_version=1),
     ):
-        with pytest.raises(StaleVersion) as caught:
+        with pytest.raises(StaleVersion, match="the targeting of '") as caught:
             await shop.do(command)
         assert (caught.value.expected, caught.value.current) == (1, 2)
 

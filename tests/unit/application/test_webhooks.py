@@ -87,7 +87,7 @@ async def test_what_is_given_changes(shop: World) -> None:
     )
     after = await shop.do(change)
     assert after == before.changed(name="Mine", environment="production")
-    with pytest.raises(StaleVersion):
+    with pytest.raises(StaleVersion, match="the webhook '"):
         await shop.do(change)
     again = ChangeWebhook(project="shop", id=before.id, name="Mine")
     assert (await shop.do(again)).version == 2
@@ -146,7 +146,7 @@ async def test_a_dead_letter_that_is_not_there(shop: World) -> None:
 
 async def test_a_deleted_one_is_gone(shop: World) -> None:
     webhook = await made(shop)
-    with pytest.raises(StaleVersion):
+    with pytest.raises(StaleVersion, match="the webhook '"):
         await shop.do(DeleteWebhook(project="shop", id=webhook.id, expected_version=2))
     await shop.do(DeleteWebhook(project="shop", id=webhook.id, expected_version=1))
     for request in (

@@ -65,8 +65,18 @@ def test_other_errors_keep_their_words() -> None:
             "the segment key 'a' is taken; a key is never reused, not even a deleted one",
         ),
         (
-            errors.StaleVersion("a", expected=2, current=3),
-            "'a' is at version 3, not 2: read it again, and repeat the change on what you find",
+            errors.StaleVersion("flag", "a", expected=2, current=3),
+            (
+                "the flag 'a' is at version 3, not 2: "
+                "read it again, and repeat the change on what you find"
+            ),
+        ),
+        (
+            errors.StaleVersion("targeting", "a", expected=2, current=3),
+            (
+                "the targeting of 'a' is at version 3, not 2: "
+                "read it again, and repeat the change on what you find"
+            ),
         ),
         (errors.FlagStillUsed("a", ("b", "c")), "the flag 'a' is a prerequisite in: b, c"),
         (
