@@ -8,6 +8,9 @@ from typing import Annotated, Any, TypeAlias
 
 from typer import Argument, Option
 
+from domain.errors import InvalidDefinition
+from domain.instants import format_instant
+from domain.notation.serves import read_instant
 from entrypoints.cli.exits import Exit, Failure
 
 FlagKey: TypeAlias = Annotated[str, Argument(metavar="KEY", help="The key of the flag.")]
@@ -65,6 +68,14 @@ def read_value(text: str) -> Any:
         return json.loads(text, parse_constant=_refuse_constant)
     except ValueError:
         return text
+
+
+def read_moment(text: str | None, option: str) -> str | None:
+    """An instant, as it is sent."""
+    try:
+        return None if text is None else format_instant(read_instant(text))
+    except InvalidDefinition as refusal:
+        raise Failure(Exit.USAGE, f"{option}: {refusal.rule}") from None
 
 
 def sent(**parts: Any) -> dict[str, Any]:

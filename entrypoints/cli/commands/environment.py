@@ -11,7 +11,7 @@ from typer import Argument, Option, Typer
 from domain.decision import ErrorCode
 from domain.errors import FlaghoistError, FlagNotFound
 from domain.history import Subject
-from entrypoints.cli.arguments import FlagKey, read_object, sent
+from entrypoints.cli.arguments import FlagKey, read_moment, read_object, sent
 from entrypoints.cli.asking import Asked, command
 from entrypoints.cli.changes import history_view
 from entrypoints.cli.exits import Exit, Failure
@@ -46,7 +46,7 @@ async def evaluate(
 
     Exits with 1 if one has no value, such as a split for want of a targetingKey.
     """
-    body = sent(context=read_object(context, "--context"), at=at)
+    body = sent(context=read_object(context, "--context"), at=read_moment(at, "--at"))
     environment = asked.flaghoist.environment
     if key is not None:
         decision = await environment.evaluate(asked.flag_set, key, body)
@@ -64,7 +64,7 @@ async def evaluate(
 
 async def explain(asked: Asked, *, key: FlagKey, context: Context = "{}", at: At = None) -> Answer:
     """Say why a flag is what it is for a context: every step, and the bucket."""
-    body = sent(context=read_object(context, "--context"), at=at)
+    body = sent(context=read_object(context, "--context"), at=read_moment(at, "--at"))
     found = await asked.flaghoist.environment.explain(asked.flag_set, key, body)
     await _require_known(asked, found["decision"])
     tree = Tree(Text.assemble((key, "bold"), f" in {asked.flag_set}"), guide_style="dim")

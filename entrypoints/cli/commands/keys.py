@@ -45,6 +45,7 @@ async def create_key(
     if kind is KeyKind.ADMIN:
         body: Json = {"name": name, "kind": kind, "grants": list(map(grant_of, grant or ()))}
     else:
+        await asked.require_environment()
         project, environment = asked.flag_set
         body = {"name": name, "kind": kind, "project": project, "environment": environment}
     issued = await asked.flaghoist.keys.create(body)

@@ -6,14 +6,10 @@ from rich.console import RenderableType
 from typer import Argument, Option, Typer
 
 from application.ports.usage import Step
-from domain.errors import InvalidDefinition
-from domain.instants import format_instant
-from domain.notation.serves import read_instant
 from domain.staleness import SignKind
-from entrypoints.cli.arguments import sent
+from entrypoints.cli.arguments import read_moment, sent
 from entrypoints.cli.asking import Asked, command
 from entrypoints.cli.changes import to_second
-from entrypoints.cli.exits import Exit, Failure
 from entrypoints.cli.output import Answer, counted, table
 from entrypoints.cli.service import Json
 
@@ -36,7 +32,7 @@ async def usage(
     until: Annotated[str | None, Option(help="An instant, instead of now.")] = None,
 ) -> Answer:
     """Say how often the environment served what to SDKs."""
-    between = {"from": _instant(since, "--since"), "to": _instant(until, "--until")}
+    between = {"from": read_moment(since, "--since"), "to": read_moment(until, "--until")}
     wanted = sent(flag=key, by=str(by), **between)
     rows = await asked.flaghoist.usage.series(asked.flag_set, wanted)
     cells = (
@@ -80,10 +76,3 @@ def _said(sign: dict[str, Any]) -> str:
         SignKind.ARCHIVED_BUT_EVALUATED: f"archived, and asked for: {asked}",
         SignKind.UNKNOWN_FLAG: f"no such flag, and asked for: {asked}",
     }[SignKind(sign["kind"])]
-
-
-def _instant(moment: str | None, option: str) -> str | None:
-    try:
-        return None if moment is None else format_instant(read_instant(moment))
-    except InvalidDefinition as refusal:
-        raise Failure(Exit.USAGE, f"{option}: {refusal.rule}") from None
