@@ -45,6 +45,12 @@ def policy_of(budget: Budget) -> Header:
     return b"ratelimit-policy", quota.encode()
 
 
+def excess_of(budget: Budget) -> str:
+    """What was asked when the budget refused, in the numbers of its policy."""
+    requests, seconds = budget.burst, budget.seconds_of(budget.burst)
+    return f"more than {_counted(requests, 'request')} in {_counted(seconds, 'second')}"
+
+
 def state_of(budget: Budget, verdict: Verdict) -> Header:
     """What is left of the budget, and for how many seconds: whoever divides one by the other keeps
     to the rate, and whoever uses all of it at once has as much again after them.
@@ -58,3 +64,7 @@ def state_of(budget: Budget, verdict: Verdict) -> Header:
 def seconds_of(verdict: Verdict) -> int:
     """Whole seconds to wait: too long rather than too short. Clients read nothing but integers."""
     return ceil(verdict.wait)
+
+
+def _counted(count: int, name: str) -> str:
+    return f"{count} {name}{'' if count == 1 else 's'}"

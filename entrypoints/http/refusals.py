@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from application.ports.rate_limiter import Budget, Verdict
+from entrypoints.http.quotas import excess_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ class TooManyRequests(HttpRefusal):
         self.verdict = verdict
 
     def __str__(self) -> str:
-        return f"more than {self.budget.limit} requests in {self.budget.period} seconds"
+        return excess_of(self.budget)
 
 
 class Overloaded(HttpRefusal):

@@ -13,23 +13,24 @@ MINUTE = 60
 
 
 class LimitsSettings(Group):
-    """Requests a minute, counted by key and by client address; 0 does not count."""
+    """Requests a minute, counted by key and by client address."""
 
     evaluation_key: int = Field(3_000_000, ge=0, le=1_000_000_000)
     """Evaluation requests a minute that each process answers to one key. More than one process
     can answer: lower it to share a process among keys. SDKs stop asking for any flag after a
-    429."""
+    429. 0 sets no limit."""
     evaluation_address: int = Field(60_000, ge=0, le=1_000_000_000)
     """Evaluation requests a minute that each process answers to one client address that shows a
-    client key, which every page gives away."""
+    client key, which every page gives away. 0 sets no limit."""
     management_key: int = Field(6_000, ge=0, le=1_000_000_000)
-    """Management requests a minute with one key, over all processes that share Valkey."""
+    """Management requests a minute with one key, over all processes that share Valkey. 0 sets no
+    limit."""
     management_address: int = Field(12_000, ge=0, le=1_000_000_000)
     """Management requests a minute from one client address, over all processes that share
-    Valkey."""
+    Valkey. 0 sets no limit."""
     failed_authentication: int = Field(600, ge=0, le=1_000_000_000)
     """Requests a minute without a valid key from one client address. Those with a good key from
-    there are answered however many there are."""
+    there are answered however many there are. 0 sets no limit."""
     burst: int = Field(10, ge=1, le=60)
     """Seconds' worth of a minute's requests that may come at once."""
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()

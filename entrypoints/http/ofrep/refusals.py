@@ -8,7 +8,7 @@ from domain.decision import ErrorCode
 from domain.errors import Unauthenticated
 from entrypoints.http.headers import NO_SNIFFING, SECURITY_HEADERS, Header
 from entrypoints.http.ofrep.answers import Answer
-from entrypoints.http.quotas import policy_of, seconds_of, state_of
+from entrypoints.http.quotas import excess_of, policy_of, seconds_of, state_of
 from entrypoints.masking import without_keys
 
 _FOR_REFUSALS = tuple(header for header in SECURITY_HEADERS if header != NO_SNIFFING)
@@ -113,7 +113,7 @@ def too_many(budget: Budget, wait: float) -> Refusal:
     return Refusal(
         HTTPStatus.TOO_MANY_REQUESTS,
         ErrorCode.GENERAL,
-        "more requests than the limits of this service allow; try again later",
+        f"{excess_of(budget)}; try again later",
         (b"retry-after", b"%d" % seconds_of(verdict)),
         policy_of(budget),
         state_of(budget, verdict),

@@ -32,6 +32,8 @@ async def test_a_key_that_asks_too_much_has_to_wait(world: World) -> None:
     assert problem(answers[5]) == "429 rate-limited"
     assert 1 <= int(answers[5].headers["retry-after"]) <= 2
     assert answers[5].headers["ratelimit"].startswith('"management-key";r=0;t=')
+    assert answers[5].headers["ratelimit-policy"] == '"management-key";q=5;w=10'
+    assert answers[5].json()["detail"] == "more than 5 requests in 10 seconds"
 
 
 async def test_tried_keys_do_no_harm_to_a_good_one_from_the_same_address(world: World) -> None:

@@ -3,8 +3,10 @@
 import asyncio
 from math import ceil
 
+import pytest
 from starlette.types import Message
 
+from entrypoints.http.ofrep.refusals import too_many
 from entrypoints.settings import LimitsSettings
 from tests.integration.http.ofrep.client import BULK, Request
 from tests.integration.http.ofrep.conftest import World
@@ -64,6 +66,20 @@ async def test_who_has_to_wait_is_told_for_which_limit_and_how_long(world: World
         assert headers[b"ratelimit"].decode() == f'"{name}";r=0;t={seconds}'
         assert headers[b"ratelimit-policy"].decode() == f'"{name}";q={limit // 6};w=10'
         assert world.meter.limits.decisions[name, "refused"] > 0
+
+
+@pytest.mark.parametrize(
+    ("limit", "sentence"),
+    [
+        (60, "more than 10 requests in 10 seconds; try again later"),
+        (6, "more than 1 request in 10 seconds; try again later"),
+        (600_000, "more than 100000 requests in 10 seconds; try again later"),
+    ],
+)
+def test_the_sentence_says_what_was_exceeded(limit: int, sentence: str) -> None:
+    budget = LimitsSettings(evaluation_key=limit).budget("evaluation_key")
+    assert budget is not None
+    assert str(too_many(budget, 1.0)) == sentence
 
 
 async def test_an_address_limits_client_keys_only(world: World) -> None:
