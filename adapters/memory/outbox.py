@@ -120,8 +120,9 @@ class MemoryOutbox(Outbox):
     async def backlog(self) -> dict[str, Backlog]:
         found: dict[str, Backlog] = {}
         for webhook, box in self._all():
-            state = _state(webhook, box)
-            before, ahead = found.get(state, Backlog()), list(self._ahead(webhook, box))
+            ahead = list(self._ahead(webhook, box))
+            state = _state(webhook, box, depth=len(ahead))
+            before = found.get(state, Backlog())
             oldest = [entry.at for entry in ahead[:1]]
             oldest += [] if before.oldest is None else [before.oldest]
             found[state] = Backlog(
@@ -168,10 +169,12 @@ class MemoryOutbox(Outbox):
         return (entry for entry in following if entry.project == webhook.project)
 
 
-def _state(webhook: Webhook, box: _Box) -> str:
+def _state(webhook: Webhook, box: _Box, *, depth: int) -> str:
     if not webhook.enabled:
         return "disabled"
-    return "retrying" if box.cursor.attempts else "due"
+    if box.cursor.attempts:
+        return "retrying"
+    return "due" if depth else "idle"
 
 
 def _to_replay(box: _Box) -> Iterator[DeadLetter]:

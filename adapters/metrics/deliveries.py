@@ -12,13 +12,14 @@ from adapters.metrics.outages import Outages
 from application.ports.clock import Clock
 from application.ports.delivery_meter import DeliveryMeter
 from application.ports.outbox import Backlog
-from domain.delivery import Outcome
+from domain.delivery import DeadLetter, Outcome
 from domain.errors import Unavailable
+from domain.webhook import Webhook
 
 DISPATCH: Final = "dispatch"
 DELIVERY: Final = "delivery"
 
-STATES = ("due", "retrying", "disabled")
+STATES = ("idle", "due", "retrying", "disabled")
 
 
 class DeliveryMetrics(DeliveryMeter, Collector):
@@ -39,8 +40,27 @@ class DeliveryMetrics(DeliveryMeter, Collector):
         self._attempts[outcome] += 1
         self._milliseconds += milliseconds
 
-    def given_up(self) -> None:
+    def given_up(self, webhook: Webhook, letter: DeadLetter) -> None:
+        """Count and log it: without its URL, which may be a secret."""
         self._given_up += 1
+        self._log.warning(
+            "message given up",
+            project=webhook.project,
+            webhook=webhook.id,
+            event_type=str(letter.event_type),
+            sequence=letter.sequence,
+            attempts=letter.attempts,
+            cause=letter.detail,
+        )
+
+    def disabled(self, webhook: Webhook) -> None:
+        """Log it: without its URL, which may be a secret."""
+        self._log.warning(
+            "webhook disabled",
+            project=webhook.project,
+            webhook=webhook.id,
+            cause="its receiver answered 410 (Gone)",
+        )
 
     def waiting(self, backlog: Mapping[str, Backlog], dead: int) -> None:
         """Remember what waits. Whatever kept it from being seen works."""

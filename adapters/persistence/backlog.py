@@ -29,12 +29,13 @@ def backlog() -> Select[Any]:
     Entries that all were told are not looked at, and others once, however many webhooks wait for
     them: a history is long, and this is asked every few seconds.
     """
+    place = _places()
     state = case(
         (webhooks.c.enabled.is_(False), literal("disabled")),
         (cursors.c.attempts > 0, literal("retrying")),
-        else_=literal("due"),
+        (place.c.ahead > 0, literal("due")),
+        else_=literal("idle"),
     ).label("state")
-    place = _places()
     standing = (place.c.project == webhooks.c.project) & (place.c.position == cursors.c.position)
     return (
         select(

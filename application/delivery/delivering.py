@@ -142,9 +142,10 @@ class DeliverWebhookHandler:
                 await self._disable(claim)
             return False
         if delivery.attempt >= self._policy.attempts:
-            self._meter.given_up()
+            letter = dead_letter_of(delivery)
+            self._meter.given_up(claim.webhook, letter)
             course.cursor = Cursor(event.sequence)
-            return await self._write_down(claim, course, dead_letter_of(delivery))
+            return await self._write_down(claim, course, letter)
         now = self._clock.now()
         later = self._policy.next_attempt(claim, event.sequence, delivery.attempt, answer, now)
         course.cursor = Cursor(event.sequence - 1, delivery.attempt, later)
@@ -197,3 +198,4 @@ class DeliverWebhookHandler:
             if webhook.enabled:
                 await work.webhooks.save(webhook.changed(enabled=False))
                 await work.commit()
+                self._meter.disabled(webhook)

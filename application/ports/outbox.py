@@ -120,7 +120,11 @@ class Outbox(Protocol):
 
     @abstractmethod
     async def backlog(self) -> dict[str, Backlog]:
-        """What waits by state: ``due``, ``retrying`` or ``disabled``; states of none are absent."""
+        """What waits by state; states of none are absent.
+
+        ``disabled``; ``retrying`` what was tried in vain; ``due`` what was not tried yet; and
+        ``idle`` who was told everything.
+        """
 
     @abstractmethod
     async def dead(self) -> int:

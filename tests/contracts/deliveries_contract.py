@@ -97,6 +97,8 @@ class DeliveriesContract(HookedContract):
             "retrying": Backlog(webhooks=1, depth=1, oldest=last.at),
             "disabled": Backlog(webhooks=1, depth=0, oldest=None),
         }
+        await hooked.outbox.settle(claim, progress(cursor=Cursor(last.sequence)))
+        assert (await hooked.outbox.backlog())["idle"] == Backlog(webhooks=1)
 
     async def test_each_waits_for_what_is_ahead_of_it_in_its_project(self, hooked: Store) -> None:
         await hooked.write(lambda work: work.projects.add(Project(key="other")))
@@ -108,5 +110,6 @@ class DeliveriesContract(HookedContract):
             assert await hooked.outbox.settle(claim, progress(position))
         first = (await hooked.catalogue.chain(6, 1))[0]
         assert await hooked.outbox.backlog() == {
-            "due": Backlog(webhooks=3, depth=0 + 5 + 2, oldest=first.at)
+            "idle": Backlog(webhooks=1),
+            "due": Backlog(webhooks=2, depth=5 + 2, oldest=first.at),
         }

@@ -9,10 +9,20 @@ from adapters.metrics.deliveries import DeliveryMetrics
 from adapters.metrics.outages import Outages
 from adapters.metrics.prometheus import PrometheusMeter
 from application.ports.outbox import Backlog
-from domain.delivery import Outcome
+from domain.delivery import DeadLetter, Outcome
 from domain.errors import Unavailable
+from domain.event import EventType
+from tests.contracts.examples import webhook
 
 NOW = 1_800_000_000_000
+HOOK = webhook("hook")
+LETTER = DeadLetter(
+    sequence=5,
+    event_type=EventType.FLAG_CHANGED,
+    died_at=NOW,
+    attempts=12,
+    detail="answered 500",
+)
 
 
 @pytest.fixture
@@ -36,7 +46,7 @@ def test_attempts_are_counted_by_their_outcome(metrics: DeliveryMetrics) -> None
     metrics.attempted(Outcome.DELIVERED, 250)
     metrics.attempted(Outcome.DELIVERED, 250)
     metrics.attempted(Outcome.REFUSED, 500)
-    metrics.given_up()
+    metrics.given_up(HOOK, LETTER)
     seen = samples(metrics)
     assert seen["flaghoist_webhook_deliveries_total", "delivered"] == 2
     assert seen["flaghoist_webhook_deliveries_total", "refused"] == 1
@@ -58,6 +68,26 @@ def test_what_waits_is_shown_by_state(metrics: DeliveryMetrics) -> None:
     assert seen["flaghoist_outbox_age_seconds", "disabled"] == 0
     assert seen["flaghoist_webhooks", "retrying"] == 0
     assert seen["flaghoist_webhook_dead_letters", ""] == 4
+
+
+def test_what_became_of_a_webhook_or_a_message_is_logged_without_secrets(
+    metrics: DeliveryMetrics,
+) -> None:
+    with capture_logs() as lines:
+        metrics.given_up(HOOK, LETTER)
+        metrics.disabled(HOOK)
+    where = {"log_level": "warning", "project": "shop", "webhook": "hook"}
+    assert lines == [
+        {
+            **where,
+            "event": "message given up",
+            "event_type": "flag.changed",
+            "sequence": 5,
+            "attempts": 12,
+            "cause": "answered 500",
+        },
+        {**where, "event": "webhook disabled", "cause": "its receiver answered 410 (Gone)"},
+    ]
 
 
 def test_what_keeps_it_from_delivering_is_an_outage(metrics: DeliveryMetrics) -> None:

@@ -111,8 +111,9 @@ async def test_after_so_many_attempts_it_is_given_up(service: Service) -> None:
         await service.run()
         service.world.clock.advance(10_000)
     assert service.told == [2, 2, 2, 3]
-    assert service.notes.dead == 1
-    assert await service.dead() == [service.world.steps - 1]
+    ((webhook, letter),) = service.notes.dead
+    assert (webhook, letter.attempts) == (service.hook, POLICY.attempts)
+    assert await service.dead() == [service.world.steps - 1] == [letter.sequence]
 
 
 async def test_a_change_that_is_not_wanted_any_more_forgets_its_attempts(service: Service) -> None:

@@ -70,3 +70,4 @@ async def test_somebody_may_disable_a_webhook_just_before_its_receiver_has_it_do
     entries = [each for each in shop.store.state.entries if each.key == service.hook]
     assert len(entries) == 2
     assert not shop.store.state.webhooks[service.hook].enabled
+    assert service.notes.gone == []

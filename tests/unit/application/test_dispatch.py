@@ -49,7 +49,8 @@ async def test_what_is_due_is_offered(shop: World) -> None:
     shop.clock.advance(MEASURED)
     await dispatch.look()
     assert queue.offered == [(hook,), (hook,)]
-    assert [backlog["due"].depth for backlog, _ in notes.looks] == [0, 1]
+    waiting = [{state: each.depth for state, each in backlog.items()} for backlog, _ in notes.looks]
+    assert waiting == [{"idle": 0}, {"due": 1}]
 
 
 async def test_a_commit_is_heard_at_once(shop: World) -> None:

@@ -76,6 +76,7 @@ async def test_who_wants_no_more_is_disabled(service: Service) -> None:
     await service.run()
     known = await service.world.do(FindWebhook(project="shop", id=service.hook))
     assert (known.enabled, known.version) == (False, 2)
+    assert service.notes.gone == [service.hook]
     (newest, *_) = (await service.world.do(ReadHistory())).items
     assert (newest.entry.author, newest.entry.key) == ("delivery", service.hook)
     assert not await service.run()
