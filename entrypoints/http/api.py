@@ -33,6 +33,7 @@ from entrypoints.http.middleware.surroundings import Needs, Surroundings
 from entrypoints.http.openapi import DESCRIPTION, TITLE, DocumentedApi, operation_id
 from entrypoints.http.protocol import CLIENTS_CUT
 from entrypoints.http.streams.ending import ended_by_signals
+from entrypoints.http.templates import Templates
 from entrypoints.http.tracing import SPANS
 from entrypoints.lifecycle import running
 from entrypoints.telemetry import observed
@@ -89,6 +90,7 @@ def _needs(container: Container) -> Needs:
     return Needs(
         request_ids=RequestIds(container.identifiers()),
         meter=meter,
+        templates=Templates(route for router in _ROUTERS for route in router.routes),
         keyring=container.keyring(),
         origins=settings.http.cors_origins,
         body_limit=settings.http.body_limit,

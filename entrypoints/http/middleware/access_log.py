@@ -9,10 +9,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from entrypoints.http.metrics import TrafficMeter
 from entrypoints.http.middleware.security_headers import DOCUMENT, PAGES
 from entrypoints.http.paths import HEALTH, METRICS, path_of
+from entrypoints.http.templates import Templates
 
 QUIET = frozenset({*(f"{HEALTH}/{probe}" for probe in ("live", "ready", "startup")), METRICS})
 """Asked for again and again by machines, which nobody wants to read of while all is well."""
-UNKNOWN_ROUTE = "unknown"
 CLOSED_BY_CLIENT = 499
 """Logged for requests whose client went away; nobody ever receives it."""
 
@@ -25,8 +25,9 @@ _METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"
 class AccessLog:
     """Tells who asked what, and how it went."""
 
-    def __init__(self, app: ASGIApp, meter: TrafficMeter) -> None:
+    def __init__(self, app: ASGIApp, meter: TrafficMeter, templates: Templates) -> None:
         self._app = app
+        self._templates = templates
         self._meter = meter
         self._log = structlog.get_logger("flaghoist.access")
 
@@ -41,7 +42,7 @@ class AccessLog:
 
     def _finished(self, scope: Scope, answer: "_Answer", seconds: float) -> None:
         method = scope["method"] if scope["method"] in _METHODS else "OTHER"
-        route = _route_of(scope)
+        route = self._route_of(scope)
         self._meter.request_finished(method, route, answer.status, seconds)
         told: dict[str, Any] = {
             "method": scope["method"],
@@ -55,6 +56,11 @@ class AccessLog:
             self._log.debug("request", **told)
         else:
             self._log.info("request", **told)
+
+    def _route_of(self, scope: Scope) -> str:
+        """The template of the path, so that keys do not multiply what is counted."""
+        path = path_of(scope)
+        return path if path in _FRAMEWORK_ROUTES else self._templates.of(scope)
 
 
 class _Answer:
@@ -71,12 +77,3 @@ class _Answer:
         else:
             self.bytes += len(message.get("body", b""))
         await self._send(message)
-
-
-def _route_of(scope: Scope) -> str:
-    """The template of the path, so that keys do not multiply what is counted."""
-    path = path_of(scope)
-    if path in _FRAMEWORK_ROUTES:
-        return path
-    template: str = getattr(scope.get("route"), "path", UNKNOWN_ROUTE)
-    return template

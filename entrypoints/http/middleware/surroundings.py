@@ -21,6 +21,7 @@ from entrypoints.http.middleware.security_headers import SecurityHeaders
 from entrypoints.http.middleware.unexpected import UnexpectedErrors
 from entrypoints.http.ofrep.requests import flag_key
 from entrypoints.http.paths import STREAMS, path_of
+from entrypoints.http.templates import Templates
 from entrypoints.settings import AdmissionSettings
 
 
@@ -30,6 +31,7 @@ class Needs:
 
     request_ids: RequestIds
     meter: TrafficMeter
+    templates: Templates
     keyring: Keyring
     origins: Collection[str]
     body_limit: int
@@ -49,7 +51,7 @@ class Surroundings:
         in_time = BodyDeadline(known, needs.body_timeout, counts.cut)
         guarded = BodyLimit(in_time, needs.body_limit)
         shared = Origins(UnexpectedErrors(guarded), needs.origins)
-        logged = AccessLog(Head(SecurityHeaders(shared)), needs.meter)
+        logged = AccessLog(Head(SecurityHeaders(shared)), needs.meter, needs.templates)
         self._surrounded = RequestId(logged, needs.request_ids)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

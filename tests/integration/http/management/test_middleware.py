@@ -10,6 +10,7 @@ from structlog.testing import capture_logs
 from application.access import KeyKind
 from entrypoints.http.middleware.access_log import AccessLog
 from entrypoints.http.middleware.unexpected import UnexpectedErrors
+from entrypoints.http.templates import Templates
 from tests.integration.http.management.world import API, PROJECT, World, done, problem
 
 JSON = {"content-type": "application/json"}
@@ -68,6 +69,52 @@ async def test_lines_have_a_level_and_a_route(
     with capture_logs() as logged:
         await world.owner.get(path)
     assert [(line["log_level"], line["route"]) for line in logged] == [(level, route)]
+
+
+@pytest.mark.parametrize(
+    ("path", "route"),
+    [
+        ("/metrics", "/metrics"),
+        ("/projects/default/flags", "/projects/{project}/flags"),
+        ("/projects/default/flags/a/b", "/projects/{project}/flags/{key:path}"),
+        ("/projects/default/segments/beta", "/projects/{project}/segments/{segment}"),
+        ("/projects/default/none", "unknown"),
+    ],
+)
+async def test_who_is_refused_is_told_by_route(world: World, path: str, route: str) -> None:
+    base = "" if path == "/metrics" else API
+    route = route if route == "unknown" else base + route
+    someone = await world.client(await world.key(KeyKind.SERVER))
+    nobody = await world.client()
+    with capture_logs() as logged:
+        await nobody.get(base + path)
+        await nobody.request("BREW", base + path)
+        await someone.get(base + path)
+    assert [(line["status"], line["route"]) for line in logged] == [
+        (401, route),
+        (401, route),
+        (403, route),
+    ]
+    shown = world.container.meter().exposition().decode()
+    (counted,) = [
+        line
+        for line in shown.splitlines()
+        if f'route="{route}"' in line
+        and 'method="GET"' in line
+        and line.startswith("flaghoist_http_request_duration_seconds_count")
+    ]
+    assert counted.endswith(" 2.0")
+
+
+async def test_a_refusal_has_the_route_of_an_answer(world: World) -> None:
+    """Of every path of the document, with any keys."""
+    nobody = await world.client()
+    document = (await nobody.get("/openapi.json")).json()
+    for path in document["paths"]:
+        if path.startswith(API):
+            with capture_logs() as logged:
+                await nobody.get(re.sub(r"{\w+}", "1", path))
+            assert logged[0]["route"].replace(":path}", "}") == path
 
 
 async def test_what_machines_ask_for_is_told_if_it_fails(world: World) -> None:
@@ -173,5 +220,5 @@ async def test_a_client_that_went_away_is_logged(world: World) -> None:
         return
 
     with capture_logs() as logged:
-        await AccessLog(no_answer, world.container.meter())(SCOPE, nothing, send)
+        await AccessLog(no_answer, world.container.meter(), Templates(()))(SCOPE, nothing, send)
     assert [(line["status"], line["bytes"]) for line in logged] == [(499, 0)]
