@@ -21,6 +21,7 @@ class Role(StrEnum):
     READER = "reader"
     EDITOR = "editor"
     APPROVER = "approver"
+    """May no more than an editor: nothing asks for it yet."""
     OWNER = "owner"
 
 
