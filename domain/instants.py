@@ -25,8 +25,11 @@ _MILLISECOND = timedelta(milliseconds=1)
 def parse_instant(text: str, *, assume_utc: bool = False) -> Instant:
     """Read an RFC 3339 date-time; finer than a millisecond is cut off.
 
-    Raises `ValueError` if it is none, or if it has no offset and UTC is not to be assumed.
+    Raises `ValueError` if it is none, or if it has no offset and UTC is not to be assumed. Then
+    the time may be missing too: that is the beginning of the day.
     """
+    if not _RFC_3339.fullmatch(text):
+        raise ValueError("not an RFC 3339 date-time")
     moment = datetime.fromisoformat(text.upper())  # RFC 3339 allows a lower-case z
     if moment.tzinfo is None:
         if not assume_utc:

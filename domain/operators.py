@@ -99,7 +99,10 @@ def _ordered(read: Callable[[JsonValue], Any], operand: str, relation: str) -> M
 
 
 _VERSION_TEXT = "a version such as '1.2.3'"
-_INSTANT_TEXT = "an RFC 3339 date-time such as '2027-01-31T09:00:00Z'"
+_INSTANT_TEXT = (
+    "an RFC 3339 date-time such as '2027-01-31T09:00:00Z', or a date; "
+    "without an offset, UTC is meant"
+)
 
 MEANINGS: dict[Operator, Meaning] = {
     Operator.EQUALS: Meaning(read_scalar, "a scalar", read_scalar, _same, most_operands=1),

@@ -45,7 +45,7 @@ def read_number(value: JsonValue) -> int | float | None:
 
 
 def read_instant(value: JsonValue) -> Instant | None:
-    """An RFC 3339 date-time as a string; without an offset it is taken as UTC."""
+    """An RFC 3339 date-time as a string, or a date; without an offset it is taken as UTC."""
     if not isinstance(value, str):
         return None
     try:

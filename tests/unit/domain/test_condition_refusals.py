@@ -49,7 +49,13 @@ def comparison(operator: Operator, *values: JsonValue) -> Callable[[], object]:
             "values[0]: must be a number",
         ),
         (comparison(Operator.LESS_THAN, float("nan")), "values[0]: a number must be finite"),
-        (comparison(Operator.BEFORE, "soon"), "values[0]: must be an RFC 3339 date-time such as"),
+        (
+            comparison(Operator.BEFORE, "soon"),
+            (
+                "values[0]: must be an RFC 3339 date-time such as '2027-01-31T09:00:00Z', "
+                "or a date; without an offset, UTC is meant"
+            ),
+        ),
         (comparison(Operator.AFTER, 5), "values[0]: must be an RFC 3339 date-time such as"),
         (comparison(Operator.SEMVER_EQUALS, "x"), "values[0]: must be a version such as '1.2.3'"),
         (comparison(Operator.SEMVER_LESS_THAN, 1), "values[0]: must be a version such as '1.2.3'"),

@@ -141,10 +141,32 @@ def test_an_instant_beyond_the_calendar_cannot_be_written(instant: int) -> None:
         format_instant(instant)
 
 
-@pytest.mark.parametrize("text", ["", "now", "2027-01-31", "2027-01-31T09:00:00", "1801386000"])
+@pytest.mark.parametrize("text", ["2027-01-31", "2027-01-31T09:00:00"])
 def test_an_instant_needs_a_date_a_time_and_an_offset(text: str) -> None:
-    with pytest.raises(ValueError, match=r"offset|isoformat"):
+    with pytest.raises(ValueError, match="offset"):
         parse_instant(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "now",
+        "1801386000",
+        "20270131T090000Z",
+        "2027-W04-7",
+        "2027-01-31T09Z",
+        "2027-01-31T09:00Z",
+        "2027-01-31T24:00:00Z",
+        "2027-01-31T09:00:00,5Z",
+        "2027-01-31T09:00:00+01",
+        "2027-01-31x09:00:00Z",
+        "2027-01-31T09:00:00Z\n",
+    ],
+)
+def test_what_some_pythons_read_is_no_instant(text: str) -> None:
+    with pytest.raises(ValueError, match="RFC 3339"):
+        parse_instant(text, assume_utc=True)
 
 
 def test_a_time_without_offset_may_be_taken_as_utc() -> None:
