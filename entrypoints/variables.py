@@ -10,21 +10,14 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsError
 
 from entrypoints.settings import Group, Settings
+from entrypoints.wire import faults
 
 PREFIX = "FLAGHOIST_"
 KEYS_FOR_OTHERS = frozenset({"FLAGHOIST_SERVER_KEY", "FLAGHOIST_CLIENT_KEY"})
 """Set by `demo.env` for curl and SDKs; no settings of Flaghoist itself."""
 
-_RULES = {
-    "bool_parsing": "must be true or false",
-    "float_parsing": "must be a number",
-    "bool_type": "must be true or false",
-    "float_type": "must be a number",
-    "int_parsing": "must be a whole number",
-    "int_type": "must be a whole number",
-    "string_pattern_mismatch": "must be a URL such as 'http://127.0.0.1:8080'",
-}
-"""Where the validator's own words would puzzle. Only one setting has a pattern."""
+_URL_RULE = "must be a URL such as 'http://127.0.0.1:8080'"
+"""Only one setting has a pattern."""
 
 
 class WrongSettings(Exception):
@@ -97,8 +90,7 @@ def _line(error: ErrorDetails) -> str:
 
 def rule_of(error: ErrorDetails) -> str:
     """What a setting must be."""
-    words = error["msg"].removeprefix("Value error, ").replace("Input should", "must", 1)
-    return _RULES.get(error["type"], words)
+    return _URL_RULE if error["type"] == "string_pattern_mismatch" else faults.rule_of(error)
 
 
 def _unreadable(env_file: Path | None) -> Iterator[str]:

@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from typer import TyperException
+from pydantic import ValidationError
+from typer import BadParameter, TyperException
+
+from entrypoints.wire.faults import rule_of
 
 _UNKNOWN: Final = "No such option: "
 
@@ -19,7 +22,9 @@ def lines_of(error: TyperException) -> Iterator[str]:
     if unknown and _takes_below(context.command, option):
         yield f"{option} goes after the command: {path} COMMAND {option}"
         return
-    rule = said.replace(": Value error, ", ": ", 1).rstrip(".")
+    if isinstance(error, BadParameter) and isinstance(wrong := error.__cause__, ValidationError):
+        said = said.replace(error.message, rule_of(wrong.errors()[0]))
+    rule = said.rstrip(".")
     yield f"{rule}{'' if rule.endswith('?') else '.'} See '{path} --help'."
     if unknown:
         yield "What starts with '-' and is no option goes after '--': flaghoist flag get -- -key"

@@ -11,9 +11,11 @@ from pydantic import (
     JsonValue,
     StrictBool,
     StrictInt,
+    ValidationError,
     ValidationInfo,
     WithJsonSchema,
     field_validator,
+    model_validator,
 )
 from pydantic_core import CoreSchema, PydanticCustomError
 
@@ -61,6 +63,21 @@ class Patch(Wire):
     """
 
     nullable: ClassVar[frozenset[str]] = frozenset()
+    fixed: ClassVar[frozenset[str]] = frozenset()
+    """What an answer shows beside this, and nobody can change."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def refuse_fixed(cls, document: Any) -> Any:
+        """Who sends what an answer shows knows the field; only it stays as it is."""
+        sent = cls.fixed & document.keys() if isinstance(document, dict) else ()
+        if sent:
+            rule = PydanticCustomError("fixed", "cannot be changed")
+            raise ValidationError.from_exception_data(
+                cls.__name__,
+                [{"type": rule, "loc": (name,), "input": document[name]} for name in sorted(sent)],
+            )
+        return document
 
     @field_validator("*", mode="before")
     @classmethod

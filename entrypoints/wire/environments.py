@@ -51,6 +51,8 @@ class ProjectPatch(NamePatch):
 
     model_config = examples({"name": "The web shop"})
 
+    fixed = frozenset({"key", "version"})
+
 
 class ProjectOut(Wire):
     """A namespace of flags and segments."""
@@ -82,6 +84,8 @@ class EnvironmentPatch(NamePatch):
     """What changes about an environment."""
 
     model_config = examples({"description": "Where releases wait"})
+
+    fixed = frozenset({"project", "key", "version"})
 
 
 class EnvironmentOut(Wire):

@@ -85,6 +85,8 @@ class FlagPatch(Patch):
 
     model_config = examples({"owner": "checkout-team", "tags": ["checkout"]}, {"archived": False})
 
+    fixed = frozenset({"id", "key", "value_type", "version"})
+
     name: str | None = None
     description: str | None = None
     owner: str | None = None

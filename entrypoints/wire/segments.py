@@ -69,6 +69,7 @@ class SegmentPatch(Patch):
     model_config = examples({"name": "Friends and family"}, {"condition": None})
 
     nullable = frozenset({"condition"})
+    fixed = frozenset({"id", "key", "included_count", "excluded_count", "version"})
 
     name: str | None = None
     description: str | None = None

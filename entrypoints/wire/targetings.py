@@ -95,6 +95,8 @@ class TargetingPatch(Patch):
 
     model_config = examples({"on": True}, {"default": {"variant": "on"}, "rules": []})
 
+    fixed = frozenset({"project", "environment", "flag", "version"})
+
     on: Boolean | None = None
     off_variant: str | None = None
     default: Serve | None = None

@@ -62,6 +62,7 @@ class WebhookPatch(Patch):
     model_config = examples({"enabled": False}, {"environment": None})
 
     nullable = frozenset({"environment"})
+    fixed = frozenset({"id", "secret_since", "previous_secret_until", "version"})
 
     url: str | None = None
     name: str | None = None

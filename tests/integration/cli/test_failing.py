@@ -79,6 +79,12 @@ KEY = "fh_admin_0123456789abcdef0123456789abcdef"
                 "'object'. See 'flaghoist flag create --help'."
             ),
         ),
+        (("serve", "--workers", "x"), Exit.USAGE, "'--workers': must be a whole number. See 'flag"),
+        (
+            ("history", "--limit", "0"),
+            Exit.USAGE,
+            "'--limit': must be greater than or equal to 1. ",
+        ),
         (("evaluate", "-c", "[]"), Exit.USAGE, "--context: must be an object"),
         (("evaluate", "-c", '{"a": NaN}'), Exit.USAGE, "--context: must be JSON: NaN"),
         (("key", "create", "x", "--grant", "owner"), Exit.USAGE, "--grant: an admin key needs one"),

@@ -1,19 +1,28 @@
 """What the wire models refuse, and where they say the fault is."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from domain.errors import InvalidDefinition
+from entrypoints.wire.base import Patch, Wire
 from entrypoints.wire.conditions import Condition
 from entrypoints.wire.decisions import EvaluateIn
-from entrypoints.wire.flags import FlagIn, FlagPatch
+from entrypoints.wire.environments import (
+    EnvironmentOut,
+    EnvironmentPatch,
+    ProjectOut,
+    ProjectPatch,
+)
+from entrypoints.wire.faults import rule_of
+from entrypoints.wire.flags import FlagIn, FlagOut, FlagPatch
 from entrypoints.wire.keys import KeyIn
 from entrypoints.wire.kinds import is_tag
-from entrypoints.wire.segments import MembersIn, SegmentPatch
+from entrypoints.wire.segments import MembersIn, SegmentOut, SegmentPatch
 from entrypoints.wire.serves import Serve
-from entrypoints.wire.targetings import TargetingIn, TargetingPatch
+from entrypoints.wire.targetings import TargetingIn, TargetingOut, TargetingPatch
+from entrypoints.wire.webhooks import WebhookOut, WebhookPatch
 
 CONDITION: TypeAdapter[Any] = TypeAdapter(Condition)
 SERVE: TypeAdapter[Any] = TypeAdapter(Serve)
@@ -89,6 +98,27 @@ def test_something_served_of_the_wrong_form(document: Any, place: str, kind: str
 def test_null_is_neither_absent_nor_empty(model: Any, member: str) -> None:
     assert faults(model.model_validate, {member: None}) == [(member, "null")]
     assert "null" not in str(model.model_json_schema()["properties"][member])
+
+
+@pytest.mark.parametrize(
+    ("patch", "shown"),
+    [
+        (FlagPatch, FlagOut),
+        (SegmentPatch, SegmentOut),
+        (TargetingPatch, TargetingOut),
+        (ProjectPatch, ProjectOut),
+        (EnvironmentPatch, EnvironmentOut),
+        (WebhookPatch, WebhookOut),
+    ],
+)
+def test_what_is_shown_and_cannot_be_changed_is_known(
+    patch: type[Patch], shown: type[Wire]
+) -> None:
+    fixed = shown.model_fields.keys() - patch.model_fields.keys()
+    assert faults(patch.model_validate, dict.fromkeys(fixed, 1)) == [
+        (name, "fixed") for name in sorted(fixed)
+    ]
+    assert faults(patch.model_validate, {"nothing": 1}) == [("nothing", "extra_forbidden")]
 
 
 def test_archiving_comes_alone() -> None:
@@ -168,3 +198,23 @@ def test_a_place_for_a_key_is_a_project_and_an_environment() -> None:
     with pytest.raises(InvalidDefinition) as refused:
         body.granted()
     assert refused.value.pointer == "/grants/0/project"
+
+
+@pytest.mark.parametrize(
+    ("kind", "document", "rule"),
+    [
+        (FlagPatch, [], "must be an object"),
+        (bool, "maybe", "must be true or false"),
+        (int, "x", "must be a whole number"),
+        (int, 1.5, "must be a whole number"),
+        (float, "x", "must be a number"),
+        (Annotated[list[int], Field(min_length=2)], [1], "must have at least 2 items, has 1"),
+        (Annotated[list[int], Field(max_length=1)], [1, 2], "must have at most 1 item, has 2"),
+        (Annotated[str, Field(max_length=1)], "ab", "must have at most 1 character"),
+        (Annotated[int, Field(ge=1)], 0, "must be greater than or equal to 1"),
+    ],
+)
+def test_rules_speak_of_json(kind: Any, document: Any, rule: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        TypeAdapter(kind).validate_python(document)
+    assert [rule_of(error) for error in refused.value.errors()] == [rule]

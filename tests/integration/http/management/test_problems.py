@@ -75,6 +75,25 @@ async def test_a_definition_that_breaks_a_rule(world: World) -> None:
     }
 
 
+async def test_forms_are_told_in_the_words_of_json(world: World) -> None:
+    answers = (
+        await world.owner.post(f"{PROJECT}/flags", json=[]),
+        await world.owner.get(f"{PROJECT}/flags?archived=maybe"),
+        await world.owner.get(f"{PROJECT}/flags?limit=x"),
+        await world.owner.patch(
+            f"{PROJECT}/flags/banner",
+            json={"key": "a", "value_type": "x"},
+            headers={"if-match": "*"},
+        ),
+    )
+    assert [answer.json()["detail"] for answer in answers] == [
+        "body: must be an object",
+        "/archived: must be true or false",
+        "/limit: must be a whole number",
+        "/key: cannot be changed, and 1 more",
+    ]
+
+
 async def test_members_with_odd_names_are_pointed_at(world: World) -> None:
     body = b'{"key": "a", "value_type": "boolean", "a/b~c": 1, "": 2}'
     response = await world.owner.post(f"{PROJECT}/flags", content=body, headers=JSON)
