@@ -31,6 +31,6 @@ WORKDIR /data
 VOLUME /data
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=15s --retries=3 \
-    CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8080/health/live', timeout=2).close()"]
+    CMD ["python", "-c", "from os import environ; from urllib.request import urlopen; port = environ.get('FLAGHOIST_HTTP_PORT') or 8080; urlopen(f'http://127.0.0.1:{port}/health/live', timeout=2).close()"]
 ENTRYPOINT ["flaghoist"]
 CMD ["serve", "--host", "0.0.0.0"]

@@ -1,11 +1,22 @@
 """How requests are answered."""
 
-from typing import Annotated
+import re
+from typing import Annotated, Final
 
 from pydantic import Field, field_validator
 from pydantic_settings import NoDecode
 
 from entrypoints.settings.group import Group, split_list
+
+_ORIGIN: Final = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*)://[a-z0-9._~\[\]:-]+")
+_UNSAID: Final = {"http": ":80", "https": ":443"}
+"""Ports that browsers leave away."""
+
+
+def _is_sent(origin: str) -> bool:
+    """Whether some browser may send it (RFC 6454, section 6.2): it is compared to the letter."""
+    found = _ORIGIN.fullmatch(origin)
+    return found is not None and not origin.endswith(_UNSAID.get(found["scheme"], " "))
 
 
 class HttpSettings(Group):
@@ -42,3 +53,13 @@ class HttpSettings(Group):
     @classmethod
     def _listed(cls, origins: object) -> object:
         return split_list(origins) if isinstance(origins, str) else origins
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _sendable(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(origin in {"*", "null"} or _is_sent(origin) for origin in origins):
+            raise ValueError(
+                "must be '*' or origins as browsers send them, such as 'https://example.com' or "
+                "'http://localhost:3000': lower case, no path, no port that goes without saying"
+            )
+        return origins

@@ -2,7 +2,11 @@
 
 import json
 import re
+import subprocess
+import sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import yaml
@@ -78,6 +82,29 @@ def test_the_image_asks_itself_whether_it_lives() -> None:
     assert command[:2] == ["python", "-c"]
     assert "/health/live" in command[2]
     compile(command[2], "HEALTHCHECK", "exec")
+
+
+class _Live(BaseHTTPRequestHandler):
+    """Lives, and says nothing about it."""
+
+    def do_GET(self) -> None:
+        self.send_response(200 if self.path == "/health/live" else 404)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Let it pass."""
+
+
+def test_the_image_asks_the_port_that_it_serves() -> None:
+    (check,) = final("HEALTHCHECK")
+    code = json.loads(check.partition("CMD ")[2])[2]
+    with HTTPServer(("127.0.0.1", 0), _Live) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        port = {"FLAGHOIST_HTTP_PORT": str(server.server_port)}
+        subprocess.run([sys.executable, "-c", code], env=port, check=True)  # noqa: S603  our own
+        server.shutdown()
+    exposed = final("EXPOSE")[0]
+    assert f"environ.get('FLAGHOIST_HTTP_PORT') or {exposed};" in code
 
 
 def test_the_image_starts_the_command_line() -> None:

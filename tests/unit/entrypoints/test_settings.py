@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from entrypoints.settings import DatabaseSettings, Settings
+from entrypoints.settings import DatabaseSettings, HttpSettings, Settings
 from entrypoints.settings.database import without_password
 from entrypoints.variables import WrongSettings, read_settings, unknown_variables, variables
 
@@ -55,6 +55,46 @@ def test_lists_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert settings.http.cors_origins == ("https://a.example", "https://b.example")
     assert settings.log.levels == {"sqlalchemy.engine": "INFO", "flaghoist.access": "WARNING"}
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "*",
+        "null",
+        "https://example.com",
+        "http://localhost:3000",
+        "http://[::1]:8080",
+        "https://xn--bcher-kva.example:80",
+        "capacitor://localhost",
+    ],
+)
+def test_an_origin_that_browsers_send(origin: str) -> None:
+    assert HttpSettings(cors_origins=("https://a.example", origin)).cors_origins[1] == origin
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "example.com",
+        "localhost:3000",
+        "https://example.com/",
+        "https://example.com/app",
+        "https://Example.com",
+        "https://bücher.example",
+        "https://example.com:443",
+        "http://example.com:80",
+        "https://*.example.com",
+        "https://",
+    ],
+)
+def test_an_origin_that_no_browser_sends(origin: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    (line,) = wrong(monkeypatch, HTTP_CORS_ORIGINS=f"https://a.example,{origin}")
+    assert line == (
+        "FLAGHOIST_HTTP_CORS_ORIGINS: must be '*' or origins as browsers send them, such as "
+        "'https://example.com' or 'http://localhost:3000': lower case, no path, no port that "
+        "goes without saying"
+    )
 
 
 @pytest.mark.parametrize(
