@@ -97,6 +97,9 @@ class EnvironmentNotFound(NotFound):
 class FlagNotFound(NotFound):
     sentence = "there is no flag '{key}'"
 
+    def __str__(self) -> str:
+        return super().__str__() if self.key else "the key of the flag is missing"
+
 
 class SegmentNotFound(NotFound):
     sentence = "there is no segment '{key}'"

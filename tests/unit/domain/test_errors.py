@@ -78,6 +78,7 @@ def test_other_errors_keep_their_words() -> None:
                 "read it again, and repeat the change on what you find"
             ),
         ),
+        (errors.FlagNotFound(""), "the key of the flag is missing"),
         (errors.FlagStillUsed("a", ("b", "c")), "the flag 'a' is a prerequisite in: b, c"),
         (
             errors.VariantStillUsed("on", ("b",)),
