@@ -4,12 +4,10 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-import httpx2
 import pytest
 
 from entrypoints.cli import main
-from entrypoints.cli.exits import Exit, Failure
-from entrypoints.cli.remote import remote
+from entrypoints.cli.exits import Exit
 from tests.integration.cli.conftest import Flaghoist
 
 KEY = "fh_admin_0123456789abcdef0123456789abcdef"
@@ -197,20 +195,6 @@ def test_the_address_of_a_webhook_is_no_server(flaghoist: Flaghoist) -> None:
     ended = flaghoist("webhook", "create", "hook", "--url", "http://127.0.0.1:9/h")
     assert ended.code == Exit.USAGE
     assert "No such option: --url" in ended.err
-
-
-@pytest.mark.parametrize(
-    ("status", "content"),
-    [(200, b""), (204, b""), (200, b"{}"), (200, b"[]"), (200, b"<html>"), (302, b""), (404, b"")],
-)
-async def test_answers_that_are_not_of_flaghoist_are_refused(status: int, content: bytes) -> None:
-    transport = httpx2.MockTransport(lambda _: httpx2.Response(status, content=content))
-    async with remote("http://server.test", KEY, transport) as flaghoist:
-        with pytest.raises(Failure, match="this is no Flaghoist: http") as failed:
-            (await flaghoist.webhooks.create("default", {}))["id"]
-        assert failed.value.exit_code is Exit.UNAVAILABLE
-        with pytest.raises(Failure, match="this is no Flaghoist"):
-            await flaghoist.projects.all()
 
 
 def test_an_import_with_a_conflict_changes_nothing_and_says_so(prepared: Flaghoist) -> None:

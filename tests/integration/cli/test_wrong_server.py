@@ -71,3 +71,17 @@ async def test_a_wrong_address_and_a_wrong_key(path: str, *, in_force: bool) -> 
     good = [(Exit.UNAVAILABLE, root)] if wrong else []
     assert told == (good if in_force else [(Exit.UNAUTHORISED, key)])
     assert (root in found) is wrong
+
+
+@pytest.mark.parametrize(
+    ("status", "content"),
+    [(200, b""), (204, b""), (200, b"{}"), (200, b"[]"), (200, b"<html>"), (302, b""), (404, b"")],
+)
+async def test_answers_that_are_not_of_flaghoist_are_refused(status: int, content: bytes) -> None:
+    transport = httpx2.MockTransport(lambda _: httpx2.Response(status, content=content))
+    async with remote("http://server.test", KEY, transport) as flaghoist:
+        with pytest.raises(Failure, match="this is no Flaghoist: http") as failed:
+            (await flaghoist.webhooks.create("default", {}))["id"]
+        assert failed.value.exit_code is Exit.UNAVAILABLE
+        with pytest.raises(Failure, match="this is no Flaghoist"):
+            await flaghoist.projects.all()
