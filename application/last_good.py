@@ -1,7 +1,7 @@
 """The last good state of everything, wherever it is kept: on disk, in Redis."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Final, TypeAlias
 
 from application.collector import uncollected
@@ -50,6 +50,12 @@ class LastGood:
         self._clock = clock
         self._meter = meter
         self._failed_at: dict[str, Instant] = {}
+        self._spoilt: set[tuple[str, str]] = set()
+
+    @property
+    def spoilt(self) -> Collection[tuple[str, str]]:
+        """The place and the name of what was found and could not be used, until it is kept anew."""
+        return frozenset(self._spoilt)
 
     async def snapshot(self, flag_set: FlagSet) -> tuple[Snapshot, Saved] | None:
         """The newest saved snapshot of an environment that verifies, parses and compiles."""
@@ -57,7 +63,7 @@ class LastGood:
             try:
                 return await asyncio.to_thread(_read, flag_set, saved), saved
             except Exception as error:  # noqa: BLE001  whatever is wrong with it, it is not used
-                self._meter.snapshot_ignored(what, str(flag_set), error)
+                self._ignore(what, str(flag_set), error)
         return None
 
     async def roster(self) -> tuple[Roster, Saved] | None:
@@ -66,7 +72,7 @@ class LastGood:
             try:
                 return read_roster(saved.body), saved
             except Exception as error:  # noqa: BLE001  as above
-                self._meter.snapshot_ignored(what, ROSTER, error)
+                self._ignore(what, ROSTER, error)
         return None
 
     async def keep_snapshot(self, snapshot: Snapshot, position: Position) -> bool:
@@ -97,13 +103,17 @@ class LastGood:
         try:
             saved = await place.find(name)
         except Unusable as error:
-            self._meter.snapshot_ignored(place.what, name, error)
+            self._ignore(place.what, name, error)
             return None
         except Exception as error:  # noqa: BLE001  another place may have it
             self._note_failure(place, error)
             return None
         self._meter.works(place.what, NOTICED_BY)
         return None if saved is None else (place.what, saved)
+
+    def _ignore(self, what: str, name: str, error: Exception) -> None:
+        self._spoilt.add((what, name))
+        self._meter.snapshot_ignored(what, name, error)
 
     async def _keep(
         self, name: str, position: Position, write: Write, at: Instant, *, anew: bool = False
@@ -114,7 +124,8 @@ class LastGood:
             replaced = [
                 place
                 for place, kept in before.items()
-                if (kept == position and anew) or not await self._is_newer(kept, position)
+                if (kept == position and (anew or (place.what, name) in self._spoilt))
+                or not await self._is_newer(kept, position)
             ]
         except Exception:  # noqa: BLE001  the store is away; once it is back, it will tell
             return False
@@ -149,6 +160,7 @@ class LastGood:
             self._note_failure(place, error)
             return False
         self._meter.works(place.what, NOTICED_BY)
+        self._spoilt.discard((place.what, name))  # by this process, or by another just before
         return kept
 
     def _awake(self) -> list[SavedSnapshots]:

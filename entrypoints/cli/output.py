@@ -51,11 +51,6 @@ def compact(value: Json) -> str:
     return value if isinstance(value, str) else orjson.dumps(value).decode()
 
 
-def counted(count: int, name: str) -> str:
-    """So many of something that has a regular plural."""
-    return f"{count:,} {name}{'' if count == 1 else 's'}"
-
-
 def table(
     columns: Sequence[str],
     rows: Iterable[Sequence[str | Text]],

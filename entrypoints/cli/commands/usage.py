@@ -10,8 +10,9 @@ from domain.staleness import SignKind
 from entrypoints.cli.arguments import read_moment, sent
 from entrypoints.cli.asking import Asked, command
 from entrypoints.cli.changes import to_second
-from entrypoints.cli.output import Answer, counted, table
+from entrypoints.cli.output import Answer, table
 from entrypoints.cli.service import Json
+from entrypoints.wording import counted
 
 
 def add_to(app: Typer) -> None:

@@ -13,8 +13,9 @@ from domain.webhook import Format
 from entrypoints.cli.arguments import IfVersion, Name, require_some, sent
 from entrypoints.cli.asking import Asked, command
 from entrypoints.cli.exits import Exit, Failure
-from entrypoints.cli.output import Answer, counted, facts, switch, table, text
+from entrypoints.cli.output import Answer, facts, switch, table, text
 from entrypoints.cli.service import Json
+from entrypoints.wording import counted
 
 app = Typer(no_args_is_help=True, help="Webhooks: who is told of changes, and what became of it.")
 

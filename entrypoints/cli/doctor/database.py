@@ -9,10 +9,10 @@ from domain.errors import FlaghoistError, Unavailable
 from domain.instants import format_instant
 from entrypoints.cli.doctor.findings import Finding, Health
 from entrypoints.cli.exits import sentence_of
-from entrypoints.cli.output import counted
 from entrypoints.cli.saving import why_unsavable
 from entrypoints.container import Container
 from entrypoints.settings import Settings
+from entrypoints.wording import counted, listed
 
 
 async def examine_database(settings: Settings) -> AsyncIterator[Finding]:
@@ -50,12 +50,20 @@ async def _saved(container: Container) -> Finding:
     settings = container.settings()
     if settings.database.store != "memory" and (why := why_unsavable(settings.saved)):
         return Finding("saved", Health.ILL, why, _ADVICE["saved"])
-    found = await container.last_good().roster()
+    last_good = container.last_good()
+    found = await last_good.roster()
+    if found is None and last_good.spoilt:
+        detail = "the list of environments and API keys cannot be read"
+        return Finding("saved", Health.ILL, detail, _SAVE_ANEW)
     if found is None:
         detail = "nothing yet to start from without the database"
         return Finding("saved", Health.NOTE, detail, "A server saves it a second after it starts.")
     roster, saved = found
     count = counted(len(roster.flag_sets), "environment")
+    missing = [str(each) for each in roster.flag_sets if await last_good.snapshot(each) is None]
+    if spoilt := {name for _, name in last_good.spoilt}.union(missing):
+        detail = f"of {count} these cannot be read: {listed(spoilt)}"
+        return Finding("saved", Health.ILL, detail, _SAVE_ANEW)
     return Finding("saved", Health.WELL, f"{count}, as of {format_instant(saved.at)}")
 
 
@@ -124,6 +132,10 @@ _CHECKS = {
     "keys": _keys,
 }
 
+_SAVE_ANEW = (
+    "Restart a server while the database answers: it writes that anew. Until then, a start without "
+    "the database would lack it. If this comes back, see whether the disk is failing."
+)
 _AWAY = "See that PostgreSQL runs there and lets this user in, or correct FLAGHOIST_DATABASE_URL."
 _ADVICE = {
     "saved": "Name a directory that this user may write to: no server starts without.",

@@ -62,3 +62,18 @@ async def test_who_is_newer_is_left_open_until_the_store_tells(
     monkeypatch.setattr(kept.last_good, "_includes", away)
     assert not await kept.last_good.keep_snapshot(kept.live, position)
     assert await kept.disk.position(NAME) == later
+
+
+async def test_what_was_found_to_be_spoilt_is_replaced_by_the_same_once(kept: Kept) -> None:
+    position = kept.world.refresh.position
+    assert position is not None
+    await kept.spoil(kept.disk, body=b"torn")
+    assert await kept.last_good.keep_snapshot(kept.live, position)  # nobody has looked at it yet
+    assert await kept.found() == kept.live.revision
+    assert kept.last_good.spoilt == {("the disk", NAME)}
+    kept.disk.kept.clear()
+    kept.redis.kept.clear()
+    assert await kept.last_good.keep_snapshot(kept.live, position)
+    assert await kept.last_good.keep_snapshot(kept.live, position)
+    assert (kept.disk.kept, kept.redis.kept) == ([NAME], [])
+    assert not kept.last_good.spoilt
