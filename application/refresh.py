@@ -120,6 +120,7 @@ class Refresh:
             self._meter.failed(STORE, cause, NOTICED_BY)
             self._confirmed_at = saved.at
             self._snapshots.doubt(restored, saved.at)
+            self._snapshots.expect(roster.flag_sets)
             self._started = self._failed = True
             return True
 
@@ -186,6 +187,7 @@ class Refresh:
                 if await load_one(flag_set, definitions):
                     self._pending.discard(flag_set)
         self._snapshots.doubt(self._pending, self._confirmed_at)
+        self._snapshots.expect(self._pending)
         self._snapshots.confirm(self._snapshots.loaded().keys() - self._pending)
         self._confirmed_at = self._clock.now()
         if self._changed_at is not None and not self._pending:

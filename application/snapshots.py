@@ -34,6 +34,7 @@ class Snapshots:
         self._current: dict[FlagSet, Snapshot] = {}
         self._positions: dict[FlagSet, Position] = {}
         self._stale: dict[FlagSet, Instant] = {}
+        self._expected: frozenset[FlagSet] = frozenset()
         self._listeners: list[Listener] = []
 
     def current(self, flag_set: FlagSet) -> Snapshot:
@@ -50,6 +51,10 @@ class Snapshots:
     def stale(self) -> Mapping[FlagSet, Instant]:
         """Return where the store has not confirmed what is served, and since when."""
         return MappingProxyType(self._stale)
+
+    def missing(self) -> list[FlagSet]:
+        """Return where nothing is served, although something should be."""
+        return sorted(self._expected - self._current.keys())
 
     def position(self, flag_set: FlagSet) -> Position | None:
         """Return the state of the store that is served; None if the store was not asked yet."""
@@ -110,6 +115,10 @@ class Snapshots:
         for flag_set in tuple(flag_sets):
             if self._stale.pop(flag_set, None) is not None:
                 self._meter.snapshot_stale(flag_set, None)
+
+    def expect(self, flag_sets: Iterable[FlagSet]) -> None:
+        """These environments should be served, whether or not anything of them could be loaded."""
+        self._expected = frozenset(flag_sets)
 
     async def _base(self, flag_set: FlagSet, definitions: Definitions) -> tuple[Snapshot, Position]:
         """What to build on: a saved snapshot that belongs to this store, or nothing."""

@@ -13,9 +13,9 @@ from entrypoints.cli.exits import Exit, Failure, sentence_of
 from entrypoints.cli.saving import check_saving
 from entrypoints.cli.serving import allow_many_files, listen, serve_here, url_of
 from entrypoints.cli.welcome import (
-    SAVED_WELCOME,
     demo_welcome,
     owner_welcome,
+    saved_welcome,
     second_demo_welcome,
     welcome,
 )
@@ -70,7 +70,8 @@ async def make_ready(container: Container, url: str, *, demo: bool) -> str:
         ) from None
     async with running(container, delivers=False):
         if not container.refresh().connected:
-            return welcome(version("flaghoist"), url) + SAVED_WELCOME
+            missing = container.snapshots().missing()
+            return welcome(version("flaghoist"), url) + saved_welcome(missing)
         issued = await container.bootstrap()(CONSOLE, Bootstrap())
         owner = None if issued is None else issued.key
         shown = welcome(version("flaghoist"), url)

@@ -2,20 +2,26 @@
 
 import shutil
 import sys
+from collections.abc import Collection
 from pathlib import Path
-from typing import Final
 
 from entrypoints.demo.keys import FILE
-
-SAVED_WELCOME: Final = (
-    "The database does not answer. Until it does, flags are evaluated as they were saved last,\n"
-    "and nothing can be changed; the log says what is wrong.\n\n"
-)
+from entrypoints.wording import listed
 
 
 def welcome(version: str, url: str) -> str:
     """Where the server is."""
     return f"\nFlaghoist {version} on {url}, with its API at {url}/docs\n\n"
+
+
+def saved_welcome(missing: Collection[object]) -> str:
+    """What is served without the database, and what is not."""
+    but = f"Nothing that can be used is saved of: {listed(missing)}.\n" if missing else ""
+    return (
+        "The database does not answer. "
+        "Until it does, flags are evaluated as they were saved last,\n"
+        f"and nothing can be changed; the log says what is wrong.\n{but}\n"
+    )
 
 
 def owner_welcome(key: str) -> str:

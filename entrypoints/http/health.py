@@ -14,6 +14,7 @@ from entrypoints.http.paths import HEALTH
 from entrypoints.http.problems import problems
 from entrypoints.http.refusals import BodyTooLarge
 from entrypoints.wire.base import Wire, examples
+from entrypoints.wording import served
 
 health = APIRouter(prefix=HEALTH, tags=["health"])
 
@@ -53,14 +54,14 @@ class ReadinessOut(Wire):
         {
             "status": "ready",
             "parts": {
-                "snapshots": {"ok": True, "detail": "2 environments, 40 flags"},
+                "snapshots": {"ok": True, "detail": "40 flags in 2 environments"},
                 "refresh": {"ok": True, "detail": "everything that changed was loaded"},
             },
         },
         {
             "status": "ready",
             "parts": {
-                "snapshots": {"ok": True, "detail": "2 environments, 40 flags"},
+                "snapshots": {"ok": True, "detail": "40 flags in 2 environments"},
                 "refresh": {
                     "ok": False,
                     "detail": "not confirmed since 2026-11-26T09:00:00.000Z; see the log",
@@ -108,7 +109,8 @@ async def ready(
     """Flags can be evaluated. A database that is away does not change that: snapshots stay.
 
     Whether they are up to date is told as a part, `refresh`, and does not make the process unready:
-    the others would be no better off, and with none ready nobody would evaluate anything.
+    the others would be no better off, and with none ready nobody would evaluate anything. The same
+    goes for an environment of which nothing could be loaded, which `snapshots` names.
     """
     parts = {
         "snapshots": _snapshots_part(refresh, snapshots),
@@ -123,9 +125,7 @@ async def ready(
 def _snapshots_part(refresh: Refresh, snapshots: Snapshots) -> PartOut:
     if not refresh.started:
         return PartOut(ok=False, detail="not every environment is loaded yet")
-    loaded = snapshots.loaded()
-    flags = sum(len(snapshot.flags) for snapshot in loaded.values())
-    return PartOut(ok=True, detail=f"{len(loaded)} environments, {flags} flags")
+    return PartOut(ok=not snapshots.missing(), detail=served(snapshots))
 
 
 def _refresh_part(refresh: Refresh, store: Fitness) -> PartOut:

@@ -38,6 +38,10 @@ class Left:
     def take_away(self) -> None:
         self._database.write_bytes(b"nothing of the kind " * 500)
 
+    def spoil(self, name: str) -> None:
+        (path,) = (self.directory / "var" / "snapshots").glob(f"*/{name}.snapshot")
+        path.write_bytes(b"garbage\n")
+
     def bring_back(self) -> None:
         self._database.write_bytes(self._whole)
 
@@ -98,6 +102,27 @@ def test_it_evaluates_and_says_that_it_may_be_late(left: Left) -> None:
         doctor = json.loads(run(left.directory, "doctor", "--json").stdout)
     health = {each["part"]: each["health"] for each in doctor}
     assert (health["saved"], health["migrations"]) == ("well", "ill")
+
+
+def test_it_says_what_it_lacks(left: Left) -> None:
+    left.take_away()
+    left.spoil("default.development")
+    with left.serving() as server:
+        assert "saved of: default/development." in server.welcome.read_text()
+        assert left.evaluate(server)["flags"][0]["value"] is True
+        with server.client() as client:
+            ready = client.get("/health/ready")
+            assert (ready.status_code, ready.json()["parts"]["snapshots"]) == (
+                200,
+                {
+                    "ok": False,
+                    "detail": "1 flag in 1 of 2 environments; missing: default/development",
+                },
+            )
+            left.bring_back()
+            until(lambda: client.get("/health/ready").json()["parts"]["snapshots"]["ok"])
+            detail = client.get("/health/ready").json()["parts"]["snapshots"]["detail"]
+    assert detail == "1 flag in 2 environments"
 
 
 def test_it_catches_up_by_itself(left: Left) -> None:

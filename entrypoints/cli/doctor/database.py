@@ -12,7 +12,7 @@ from entrypoints.cli.exits import sentence_of
 from entrypoints.cli.saving import why_unsavable
 from entrypoints.container import Container
 from entrypoints.settings import Settings
-from entrypoints.wording import counted, listed
+from entrypoints.wording import counted, listed, served
 
 
 async def examine_database(settings: Settings) -> AsyncIterator[Finding]:
@@ -106,9 +106,7 @@ async def _history(container: Container) -> Finding:
 
 async def _snapshots(container: Container) -> Finding:
     await container.refresh().start()
-    loaded = container.snapshots().loaded()
-    flags = {(place.project, key) for place, snapshot in loaded.items() for key in snapshot.flags}
-    detail = f"{counted(len(flags), 'flag')} in {counted(len(loaded), 'environment')}: all compile"
+    detail = f"{served(container.snapshots())}: all compile"
     return Finding("snapshots", Health.WELL, detail)
 
 

@@ -50,7 +50,7 @@ async def test_reachable_ready_and_whether_the_key_is_good(shown: str) -> None:
         found = await examined(httpx2.ASGITransport(create_app(container)), keys[shown])
     assert list(found) == PARTS
     assert found["configuration"].detail == f"server {URL}"
-    assert "2 environments, 0 flags" in found["readiness"].detail
+    assert "0 flags in 2 environments" in found["readiness"].detail
     good = shown == "owner"
     assert healths(found) == [Health.WELL] * 3 + [Health.WELL if good else Health.ILL]
     details = {
