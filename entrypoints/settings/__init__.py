@@ -82,9 +82,14 @@ class Settings(BaseModel):
         return f"{self.redis.prefix}:{self.database.fingerprint}"
 
     @model_validator(mode="after")
-    def _queue_has_a_way(self) -> Self:
-        if self.queue == "celery" and self.redis.url is None:
-            raise ValueError("FLAGHOIST_QUEUE=celery needs FLAGHOIST_REDIS_URL")
+    def _redis_is_known(self) -> Self:
+        """Raise `ValueError` if something is to be told by a Redis that nobody has named."""
+        for wanted, value, name in (
+            (self.queue, "celery", "FLAGHOIST_QUEUE"),
+            (self.snapshots.feed, "redis", "FLAGHOIST_SNAPSHOTS_FEED"),
+        ):
+            if wanted == value and self.redis.url is None:
+                raise ValueError(f"{name}={value} needs FLAGHOIST_REDIS_URL")
         return self
 
     @field_validator("project", "environment")

@@ -16,5 +16,5 @@ class SnapshotsSettings(Group):
     check: float = Field(5.0, ge=0.05, le=3_600)
     """Seconds between two looks at the database whether anything changed, besides word of it."""
     feed: Literal["database", "redis"] = "database"
-    """Who brings word of changes: the ``database`` itself, or ``redis``, which spares PostgreSQL a
-    connection for each process."""
+    """Who brings word of changes: the ``database`` itself, or ``redis``, which needs
+    ``FLAGHOIST_REDIS_URL`` and spares PostgreSQL a connection for each process."""

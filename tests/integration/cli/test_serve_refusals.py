@@ -10,13 +10,16 @@ from entrypoints.cli.saving import check_saving
 from tests.integration.cli.conftest import Flaghoist
 
 
+@pytest.mark.parametrize(
+    ("name", "value"), [("FLAGHOIST_QUEUE", "celery"), ("FLAGHOIST_SNAPSHOTS_FEED", "redis")]
+)
 def test_settings_that_need_each_other_are_told_by_their_names(
-    flaghoist: Flaghoist, monkeypatch: pytest.MonkeyPatch
+    name: str, value: str, flaghoist: Flaghoist, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("FLAGHOIST_QUEUE", "celery")
+    monkeypatch.setenv(name, value)
     ended = flaghoist("serve")
     assert ended.code == Exit.USAGE
-    assert ended.err == "flaghoist: FLAGHOIST_QUEUE=celery needs FLAGHOIST_REDIS_URL\n"
+    assert ended.err == f"flaghoist: {name}={value} needs FLAGHOIST_REDIS_URL\n"
 
 
 def test_the_setting_is_named_that_was_used(
