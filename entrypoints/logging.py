@@ -18,6 +18,7 @@ from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
 from entrypoints.masking import without_keys
 from entrypoints.printable import printable
 from entrypoints.settings import LogSettings
+from entrypoints.variables import unknown_variables
 
 _QUIET = {
     "uvicorn.access": "CRITICAL",
@@ -56,6 +57,16 @@ def configure_logging(
         cache_logger_on_first_use=False,
     )
     _route_standard_library(least, levels)
+
+
+def log_unknown_settings() -> None:
+    """Warn of variables that look like settings and are none, without their values.
+
+    They stop no start: Kubernetes sets such for each service of that name.
+    """
+    log = structlog.get_logger("flaghoist.settings")
+    for name, closest in unknown_variables():
+        log.warning("setting unknown", name=name, **({"closest": closest} if closest else {}))
 
 
 @contextmanager

@@ -73,7 +73,16 @@ def unknown_variables(environ: Mapping[str, str] = os.environ) -> Iterator[tuple
     known = [name for name, _, _ in variables()]
     for name in sorted(environ):
         if name.startswith(PREFIX) and name not in KEYS_FOR_OTHERS and name not in known:
-            yield name, next(iter(difflib.get_close_matches(name, known, n=1)), "")
+            yield name, _closest(name)
+
+
+def _closest(name: str) -> str:
+    """The setting that was meant: one that begins so, else one that is written much the same."""
+    known = {each.removeprefix(PREFIX): each for each, _, _ in variables()}
+    said = name.removeprefix(PREFIX)
+    beginning = [each for each in known if each.startswith(said)]
+    close = beginning or difflib.get_close_matches(said, known, n=1)
+    return known[close[0]] if close else ""
 
 
 def _line(error: ErrorDetails) -> str:
@@ -81,10 +90,8 @@ def _line(error: ErrorDetails) -> str:
         return rule_of(error)  # of several settings at once, which it names itself
     name = variable(*error["loc"])
     if error["type"] == "extra_forbidden":
-        close = difflib.get_close_matches(name, [known for known, _, _ in variables()], n=1)
-        return f"{name}: there is no such setting" + (
-            f"; did you mean {close[0]}?" if close else ""
-        )
+        close = _closest(name)
+        return f"{name}: there is no such setting" + (f"; did you mean {close}?" if close else "")
     return f"{name}: {rule_of(error)}"
 
 

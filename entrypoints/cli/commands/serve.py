@@ -7,7 +7,7 @@ from typer import Exit as Leave
 from typer import Option
 
 from entrypoints.cli.exits import Exit, Failure
-from entrypoints.logging import configure_logging
+from entrypoints.logging import configure_logging, log_unknown_settings
 from entrypoints.settings import Settings
 from entrypoints.variables import read_settings, rule_of
 
@@ -34,6 +34,7 @@ def serve(
     """
     settings = _settled(read_settings(), host=host, port=port, workers=workers)
     configure_logging(settings.log)
+    log_unknown_settings()
     # The server takes a second to import, which no other command needs to pay.
     from entrypoints.cli.starting import start  # noqa: PLC0415  see above
 

@@ -6,7 +6,7 @@ from typer import Exit as Leave
 from typer import Option
 
 from entrypoints.cli.exits import Exit, Failure
-from entrypoints.logging import configure_logging
+from entrypoints.logging import configure_logging, log_unknown_settings
 from entrypoints.variables import read_settings
 
 
@@ -21,6 +21,7 @@ def worker(
     if settings.database.store == "memory":
         raise Failure(Exit.USAGE, "FLAGHOIST_DATABASE_URL: a store in memory cannot be shared")
     configure_logging(settings.log)
+    log_unknown_settings()
     # Celery takes a second to import, which no other command needs to pay.
     from entrypoints.worker.working import work  # noqa: PLC0415  see above
 

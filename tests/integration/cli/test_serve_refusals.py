@@ -3,6 +3,7 @@
 import errno
 from pathlib import Path
 
+import orjson
 import pytest
 
 from entrypoints.cli.exits import Exit
@@ -20,6 +21,28 @@ def test_settings_that_need_each_other_are_told_by_their_names(
     ended = flaghoist("serve")
     assert ended.code == Exit.USAGE
     assert ended.err == f"flaghoist: {name}={value} needs FLAGHOIST_REDIS_URL\n"
+
+
+def test_a_setting_that_there_is_not_is_named_in_the_log(
+    flaghoist: Flaghoist, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FLAGHOIST_PORT", "tcp://10.0.0.1:8080")
+    monkeypatch.setenv("FLAGHOIST_SERVICE_HOST", "1")
+    monkeypatch.setenv("FLAGHOIST_REDIS_URL", "redis://127.0.0.1:1/0")
+    monkeypatch.setenv("FLAGHOIST_QUEUE", "celery")
+    monkeypatch.setattr("entrypoints.cli.starting.start", lambda *_, **__: Exit.OK)
+    monkeypatch.setattr("entrypoints.worker.working.work", lambda *_: Exit.OK)
+    for command in ("serve", "worker"):
+        ended = flaghoist(command)
+        assert ended.code == Exit.OK
+        lines = [orjson.loads(line) for line in ended.err.splitlines()]
+        assert [
+            (each["level"], each["event"], each["name"], each.get("closest")) for each in lines
+        ] == [
+            ("warning", "setting unknown", "FLAGHOIST_PORT", "FLAGHOIST_HTTP_PORT"),
+            ("warning", "setting unknown", "FLAGHOIST_SERVICE_HOST", None),
+        ]
+        assert "10.0.0.1" not in ended.err
 
 
 def test_the_setting_is_named_that_was_used(

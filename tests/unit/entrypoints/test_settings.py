@@ -156,6 +156,24 @@ def test_a_misspelt_group_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     assert list(unknown_variables()) == [("FLAGHOIST_DATABSE_URL", "FLAGHOIST_DATABASE_URL")]
 
 
+def test_the_beginning_of_a_name_is_a_better_guess_than_one_written_much_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert wrong(monkeypatch, HTTP_CORS="https://a.example") == (
+        "FLAGHOIST_HTTP_CORS: there is no such setting; did you mean FLAGHOIST_HTTP_CORS_ORIGINS?",
+    )
+    named = {
+        "FLAGHOIST_ADMIN": "",
+        "FLAGHOIST_PORT": "tcp://10.0.0.1:80",
+        "FLAGHOIST_SERVICE_HOST": "",
+    }
+    assert list(unknown_variables(named)) == [
+        ("FLAGHOIST_ADMIN", "FLAGHOIST_ADMIN_KEY"),
+        ("FLAGHOIST_PORT", "FLAGHOIST_HTTP_PORT"),
+        ("FLAGHOIST_SERVICE_HOST", ""),
+    ]
+
+
 def test_a_group_is_no_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     assert wrong(monkeypatch, HTTP="on") == (
         "FLAGHOIST_HTTP: names a group; set single variables such as FLAGHOIST_HTTP_…",
