@@ -10,6 +10,8 @@ from opentelemetry.sdk.metrics.export import MetricExporter
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
 
+from adapters.telemetry.checking import protocol
+
 Tell = Callable[[bool], None]
 """Hears whether something got through."""
 
@@ -39,14 +41,9 @@ def logs(environment: Mapping[str, str]) -> LogRecordExporter:
 
 def _made(signal: str, place: str, environment: Mapping[str, str]) -> Any:
     """Only the transport in use is imported: each takes a while."""
-    variable = f"OTEL_EXPORTER_OTLP_{signal}_PROTOCOL"
-    if not environment.get(variable):
-        variable = "OTEL_EXPORTER_OTLP_PROTOCOL"
-    protocol = environment.get(variable) or "http/protobuf"
-    if protocol not in _TRANSPORTS:
-        raise ValueError(f"{variable}: must be one of {', '.join(_TRANSPORTS)}")
+    transport = _TRANSPORTS[protocol(signal, environment)]
     module, name = place.split(".")
-    return getattr(import_module(f"{_TRANSPORTS[protocol]}.{module}"), name)()
+    return getattr(import_module(f"{transport}.{module}"), name)()
 
 
 class WatchedSpans(SpanExporter):

@@ -25,10 +25,12 @@ from entrypoints.demo.keys import other_server, write_keys
 from entrypoints.demo.seeding import PRODUCTION, seed
 from entrypoints.lifecycle import prepare, running
 from entrypoints.settings import Settings
+from entrypoints.telemetry import check_telemetry
 
 
 def start(settings: Settings, *, demo: bool) -> Exit:
-    """Serve until a signal. A new database is prepared first."""
+    """Serve until a signal. A new database is prepared first. Raise `WrongSettings`."""
+    check_telemetry()
     allow_many_files()
     container = Container(settings=settings)
     take = listen if settings.http.workers == 1 else reserve

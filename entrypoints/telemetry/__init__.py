@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from typing import NamedTuple
 
 from entrypoints.container import Container
+from entrypoints.variables import WrongSettings
 
 
 class Signals(NamedTuple):
@@ -31,9 +32,24 @@ def _is_wanted(signal: str, environment: Mapping[str, str]) -> bool:
     return bool(place) and exporter == "otlp"
 
 
+def check_telemetry(environment: Mapping[str, str] = os.environ) -> None:
+    """Raise `WrongSettings` if something is asked for that could never be sent."""
+    signals = wanted(environment)
+    if not any(signals):
+        return
+    from entrypoints.telemetry.observing import why_not  # noqa: PLC0415  as below
+
+    if lines := why_not(signals, environment):
+        raise WrongSettings(*lines)
+
+
 @asynccontextmanager
 async def observed(container: Container) -> AsyncIterator[None]:
-    """What happens inside the block is told, if anybody asked for it; else this costs nothing."""
+    """What happens inside the block is told, if anybody asked for it; else this costs nothing.
+
+    Raise `WrongSettings` if it could never be.
+    """
+    check_telemetry()
     signals = wanted(os.environ)
     if not any(signals):
         yield

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from importlib.metadata import version
 from threading import Thread
@@ -16,6 +16,7 @@ from opentelemetry.trace import Tracer
 
 from adapters.telemetry import exporters
 from adapters.telemetry.calls import TracedTransport, TracedUseCase, trace_commands
+from adapters.telemetry.checking import faults
 from adapters.telemetry.events import EvaluationRecords
 from adapters.telemetry.figures import Figures
 from adapters.telemetry.lines import SentLines, name_trace
@@ -27,7 +28,6 @@ from domain.errors import Unavailable
 from entrypoints.container import Container
 from entrypoints.logging import seen_by
 from entrypoints.masking import without_keys
-from entrypoints.readiness import NotReady
 from entrypoints.telemetry import Signals
 
 LIMIT: Final = 3.0
@@ -44,22 +44,31 @@ Ending = Callable[[], End]
 """Finds out, in the event loop, what is left."""
 
 
+def why_not(signals: Signals, environment: Mapping[str, str]) -> tuple[str, ...]:
+    """What keeps the signals from being sent, a line for each variable; nothing, if all is well."""
+    names = [name for name, on in signals._asdict().items() if on]
+    found = [fault for name in names for fault in faults(name.upper(), environment)]
+    if signals.metrics:
+        try:
+            seconds_between(environment)
+        except ValueError as wrong:
+            found.append(str(wrong))
+    return tuple(dict.fromkeys(found))
+
+
 @asynccontextmanager
 async def observing(container: Container, signals: Signals) -> AsyncIterator[None]:
-    """Send the signals inside the block, and what is left at its end. Raise `NotReady`."""
+    """Send the signals inside the block, and what is left at its end."""
     about = resource(version=version("flaghoist"), instance=f"{socket.gethostname()}-{os.getpid()}")
     endings: list[Ending] = []
     reach = _reach(container)
     with ExitStack() as stack:
-        try:
-            if signals.traces:
-                endings.append(stack.enter_context(_traced(container, about, reach)))
-            if signals.logs:
-                endings.append(stack.enter_context(_sent_lines(container, about, reach)))
-            if signals.metrics:
-                endings.append(stack.enter_context(_pushed(container, about, reach)))
-        except ValueError as wrong:
-            raise NotReady(str(wrong)) from None
+        if signals.traces:
+            endings.append(stack.enter_context(_traced(container, about, reach)))
+        if signals.logs:
+            endings.append(stack.enter_context(_sent_lines(container, about, reach)))
+        if signals.metrics:
+            endings.append(stack.enter_context(_pushed(container, about, reach)))
         try:
             yield
         finally:

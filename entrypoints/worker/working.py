@@ -11,6 +11,7 @@ from domain.errors import FlaghoistError
 from entrypoints.container import Container
 from entrypoints.logging import configure_logging
 from entrypoints.settings import Settings
+from entrypoints.telemetry import check_telemetry
 from entrypoints.worker.hosting import Host
 
 UNAVAILABLE: Final = 6
@@ -66,7 +67,8 @@ async def _delivered(container: Container, webhook: str) -> None:
 
 
 def work(settings: Settings, processes: int) -> int:
-    """Work until a signal."""
+    """Work until a signal. Raise `WrongSettings`."""
+    check_telemetry()
     works = Works(settings)
     application: Any = Container(settings=settings).celery_worker()
     application.task(name=DELIVER)(works.deliver)

@@ -54,6 +54,29 @@ def test_the_setting_is_named_that_was_used(
     assert "flaghoist: --workers: a store in memory" in flaghoist("serve", "--workers", "3").err
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("serve", "--port", "0"),
+        ("serve", "--port", "0", "--workers", "2"),
+        ("worker",),
+        ("flag", "list"),
+    ],
+)
+def test_telemetry_that_could_never_be_sent_stops_the_start(
+    arguments: tuple[str, ...], flaghoist: Flaghoist, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1")
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_PROTOCOL", "http/json")
+    monkeypatch.setenv("FLAGHOIST_REDIS_URL", "redis://127.0.0.1:1/0")
+    monkeypatch.setenv("FLAGHOIST_QUEUE", "celery")
+    ended = flaghoist(*arguments)
+    assert (ended.code, ended.out) == (Exit.USAGE, "")
+    rule = "must be one of grpc, http/protobuf"
+    assert ended.err == f"flaghoist: OTEL_EXPORTER_OTLP_PROTOCOL: {rule}\n"
+    assert not Path("var").exists()
+
+
 def test_a_directory_of_snapshots_that_can_never_be_written_stops_the_start(
     flaghoist: Flaghoist, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
