@@ -8,7 +8,7 @@ from typing import Final
 from application.ports.clock import Clock
 from application.ports.tally import Taken, Tally
 from application.ports.usage import Usage
-from application.ports.usage_meter import UsageMeter
+from application.ports.usage_meter import NO_ROOM, STRAY, UsageMeter
 from application.turn import Turn
 from domain.environment import FlagSet
 from domain.errors import InvalidDefinition, Unavailable
@@ -94,7 +94,7 @@ class Counting:
             await asyncio.sleep(0)
         if len(self._kept) > CELLS:
             self._kept, dropped = newest(self._kept, CELLS)
-            self._meter.usage_dropped("memory", dropped)
+            self._meter.usage_dropped(NO_ROOM, dropped)
 
     def _keep(self, hour: Instant, taken: Taken) -> None:
         self._kept.update(
@@ -104,7 +104,7 @@ class Counting:
             if self._tells_apart(hour, flag_set, key):
                 self._kept[Cell(hour, missed(flag_set, key))] += count
             else:
-                self._meter.usage_dropped("unknown_flags", count)
+                self._meter.usage_dropped(STRAY, count)
 
     def _tells_apart(self, hour: Instant, flag_set: FlagSet, key: str) -> bool:
         """Whether a key that no flag has is one of the first of the hour, and may be a flag's."""

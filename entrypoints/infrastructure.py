@@ -1,5 +1,7 @@
 """What the use cases stand on: which adapter plays which role, by a setting's value."""
 
+from collections.abc import Iterable
+
 from dependency_injector import containers, providers
 
 from adapters.files.saved_snapshots import FileSavedSnapshots
@@ -43,13 +45,18 @@ from application.evaluation_events import EvaluationEvents
 from application.keyring import Keyring
 from application.last_good import LastGood
 from application.news import News
-from application.refresh import Refresh
+from application.ports.saved_snapshots import SavedSnapshots
+from application.refresh import STORE, Refresh
 from application.saving import Saving
 from application.snapshots import Snapshots
 from application.stream_tokens import StreamTokens
 from application.streams import Room, Streams
 from domain.staleness import StaleAfter
 from entrypoints.settings import Settings
+
+
+def _names(places: Iterable[SavedSnapshots]) -> list[str]:
+    return [place.what for place in places]
 
 
 class Infrastructure(containers.DeclarativeContainer):
@@ -60,16 +67,28 @@ class Infrastructure(containers.DeclarativeContainer):
 
     clock = providers.Singleton(SystemClock)
     identifiers = providers.Singleton(SystemIdentifiers)
-    outages = providers.Singleton(Outages, clock)
-    usage_meter = providers.Singleton(PrometheusUsageMeter, outages)
-    stream_meter = providers.Singleton(PrometheusStreamMeter)
-    delivery_meter = providers.Singleton(DeliveryMetrics, clock, outages)
-
     redis = providers.Singleton(
         connect, settings.provided.redis.address, patience=settings.provided.redis.patience
     )
 
     redis_place = providers.Callable(place_of, redis)
+    kept_here = providers.Selector(
+        _store,
+        memory=providers.Singleton(MemorySavedSnapshots),
+        sql=providers.Singleton(FileSavedSnapshots, settings.provided.saved),
+    )
+    places = providers.Selector(
+        settings.provided.redis.shared,
+        alone=providers.List(kept_here),
+        redis=providers.List(
+            kept_here, providers.Singleton(RedisSavedSnapshots, redis, settings.provided.prefix)
+        ),
+    )
+    _places = providers.Callable(_names, places)
+    outages = providers.Singleton(Outages, clock, [STORE], _places)
+    usage_meter = providers.Singleton(PrometheusUsageMeter, outages)
+    stream_meter = providers.Singleton(PrometheusStreamMeter)
+    delivery_meter = providers.Singleton(DeliveryMetrics, clock, outages)
 
     memory = providers.Singleton(MemoryStore)
     database = providers.Selector(
@@ -84,7 +103,14 @@ class Infrastructure(containers.DeclarativeContainer):
     )
     process_health = providers.Singleton(ProcessHealth, database.provided.pool)
     meter = providers.Singleton(
-        PrometheusMeter, clock, outages, usage_meter, stream_meter, delivery_meter, process_health
+        PrometheusMeter,
+        clock,
+        outages,
+        usage_meter,
+        stream_meter,
+        delivery_meter,
+        process_health,
+        places=_places,
     )
     catalogue = providers.Selector(
         _store,
@@ -164,18 +190,6 @@ class Infrastructure(containers.DeclarativeContainer):
     )
 
     keyring = providers.Singleton(Keyring)
-    kept_here = providers.Selector(
-        _store,
-        memory=providers.Singleton(MemorySavedSnapshots),
-        sql=providers.Singleton(FileSavedSnapshots, settings.provided.saved),
-    )
-    places = providers.Selector(
-        settings.provided.redis.shared,
-        alone=providers.List(kept_here),
-        redis=providers.List(
-            kept_here, providers.Singleton(RedisSavedSnapshots, redis, settings.provided.prefix)
-        ),
-    )
     last_good = providers.Singleton(LastGood, places, definitions.provided.includes, clock, meter)
     snapshots = providers.Singleton(Snapshots, meter, last_good.provided.snapshot)
     refresh = providers.Singleton(Refresh, definitions, snapshots, keyring, clock, meter)

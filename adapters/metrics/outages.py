@@ -1,8 +1,9 @@
 """Outages: one log line at the start, one at the end, and metrics in between."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from typing import Final
 
 import structlog
@@ -43,11 +44,18 @@ class Outages:
     gone or is back; together they tell of one outage.
     """
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, *configured: Iterable[str]) -> None:
+        """`configured` is all that could be out from the start."""
         self._clock = clock
         self._log = structlog.get_logger("flaghoist.outage")
         self._present: dict[str, _Outage] = {}
         self._failures: Counter[str] = Counter()
+        for what in chain.from_iterable(configured):
+            self.expect(what)
+
+    def expect(self, what: str) -> None:
+        """Show that it works until it does not: what shows up only in an outage has no past."""
+        self._failures[what] += 0
 
     def failed(self, what: str, error: Exception, noticed_by: str) -> None:
         """Count the failure; log it if it is the first. What nobody foresaw has a traceback.

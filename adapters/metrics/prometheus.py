@@ -4,7 +4,7 @@ import asyncio
 import os
 import platform
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -22,7 +22,7 @@ from prometheus_client.registry import Collector
 
 from adapters.metrics.histogram import Histogram
 from adapters.metrics.limits import LimitCounts
-from adapters.metrics.outages import Outages
+from adapters.metrics.outages import SHARED, Outages
 from adapters.metrics.pages import Pages, added_up, page_of
 from adapters.metrics.traffic import Traffic
 from adapters.metrics.workers import WorkerPages, of_workers
@@ -59,7 +59,14 @@ class PrometheusMeter(Traffic, Meter, Collector):
     It has a registry of its own, so two of them share nothing.
     """
 
-    def __init__(self, clock: Clock, outages: Outages, *collectors: Collector) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        outages: Outages,
+        *collectors: Collector,
+        places: Iterable[str] = (),
+    ) -> None:
+        """`places` are those where snapshots are saved."""
         super().__init__()
         self.limits = LimitCounts()
         self._clock = clock
@@ -68,7 +75,7 @@ class PrometheusMeter(Traffic, Meter, Collector):
         self._swaps: Counter[FlagSet] = Counter()
         self._stale: dict[FlagSet, Instant] = {}
         self._told_since: Instant | None = None
-        self._ignored: Counter[str] = Counter()
+        self._ignored = Counter[str](dict.fromkeys(places, 0))
         self._lag = Histogram()
         self._outages = outages
         self._pages: Pages | None = None
@@ -131,6 +138,7 @@ class PrometheusMeter(Traffic, Meter, Collector):
     def share(self, directory: Path) -> None:
         """Show one page with other processes, whose pages are in this directory."""
         self._pages = Pages(directory)
+        self._outages.expect(SHARED)
 
     def supervise(self, directory: Path, wanted: int) -> WorkerPages:
         """What a supervisor tells of so many workers, whose pages are in this directory."""

@@ -8,7 +8,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from adapters.metrics.outages import Outages, failing
-from application.ports.usage_meter import UsageMeter
+from application.ports.usage_meter import WHYS, UsageMeter
 
 NOTICED_BY: Final = "usage"
 
@@ -21,7 +21,7 @@ class PrometheusUsageMeter(UsageMeter, Collector):
         self._stored = 0
         self._waiting = 0
         self._failures = 0
-        self._dropped: Counter[str] = Counter()
+        self._dropped = Counter[str](dict.fromkeys(WHYS, 0))
 
     def usage_stored(self, evaluations: int) -> None:
         """Count them. What kept them waiting works."""

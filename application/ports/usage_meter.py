@@ -1,7 +1,13 @@
 """Telling the operator what becomes of the counts."""
 
 from abc import abstractmethod
-from typing import Protocol
+from typing import Final, Protocol
+
+NO_ROOM: Final = "memory"
+"""There was no more room for them."""
+STRAY: Final = "unknown_flags"
+"""They were of too many keys that no flag has."""
+WHYS: Final = (NO_ROOM, STRAY)
 
 
 class UsageMeter(Protocol):
@@ -17,4 +23,4 @@ class UsageMeter(Protocol):
 
     @abstractmethod
     def usage_dropped(self, why: str, evaluations: int) -> None:
-        """So many evaluations will never be told: `why` is one of a few words."""
+        """So many evaluations will never be told: `why` is one of `WHYS`."""

@@ -31,7 +31,7 @@ from entrypoints.http.management.webhooks import webhooks
 from entrypoints.http.middleware.security_headers import DOCUMENT, PAGES
 from entrypoints.http.middleware.surroundings import Needs, Surroundings
 from entrypoints.http.openapi import DESCRIPTION, TITLE, DocumentedApi, operation_id
-from entrypoints.http.protocol import CLIENTS_CUT
+from entrypoints.http.protocol import CLIENTS_CUT, PHASES
 from entrypoints.http.streams.ending import ended_by_signals
 from entrypoints.http.templates import Templates
 from entrypoints.http.tracing import SPANS
@@ -106,5 +106,7 @@ async def _lifespan(api: FastAPI) -> AsyncIterator[Mapping[str, Any]]:
     async with observed(container), running(container):
         # Takes a third of a second, in which the first to ask would keep everybody else waiting.
         api.openapi()
+        cut = container.meter().limits.cut
+        cut.update(dict.fromkeys(PHASES, 0))  # so that the first one is a rise
         with ended_by_signals(container.streams().end):
-            yield {CLIENTS_CUT: container.meter().limits.cut}
+            yield {CLIENTS_CUT: cut}

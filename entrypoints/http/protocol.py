@@ -27,6 +27,8 @@ Whole: TypeAlias = tuple[int, Sequence[Header], bytes]
 
 CLIENTS_CUT: Final = "clients_cut"
 """Where in the state of the application clients are counted that were cut off."""
+PHASES: Final = ("headers", "body", "reader")
+"""What they were slow with."""
 
 GRACE: Final = 2.0
 """Seconds more for a body than the application gives it, which can answer that it is too slow."""

@@ -134,6 +134,7 @@ def trace_use_cases(container: Container, tracer: Tracer) -> None:
 
 def _reach(container: Container) -> Reach:
     meter = container.meter()
+    container.outages().expect(_COLLECTOR)
 
     def failed(signals: str) -> None:
         meter.failed(_COLLECTOR, Unavailable(f"the telemetry collector ({signals})"), _COLLECTOR)

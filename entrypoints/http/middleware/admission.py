@@ -16,6 +16,10 @@ from entrypoints.settings import AdmissionSettings
 SPREAD: Final = 10
 """Seconds over which those who were turned away are asked to come back."""
 
+QUEUE_FULL: Final = "queue full"
+TOO_LONG: Final = "waited too long"
+"""Why somebody was turned away."""
+
 _STREAM: Final = b"text/event-stream"
 
 
@@ -32,6 +36,7 @@ class Admission:
         self._settings = settings
         self._waiting = 0
         self._shed = shed
+        shed.update(dict.fromkeys((QUEUE_FULL, TOO_LONG), 0))  # so that the first one is a rise
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if is_below(scope, HEALTH) or is_below(scope, METRICS):
@@ -54,13 +59,13 @@ class Admission:
         """Wait for a turn; return why there is none, or nothing."""
         if turns.locked():
             if self._waiting >= self._settings.queue:
-                return "queue full"
+                return QUEUE_FULL
             self._waiting += 1
             try:
                 async with asyncio.timeout(self._settings.patience):
                     await turns.acquire()
             except TimeoutError:
-                return "waited too long"
+                return TOO_LONG
             finally:
                 self._waiting -= 1
         else:

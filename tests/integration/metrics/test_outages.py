@@ -55,6 +55,18 @@ def test_an_outage_is_one_line_at_its_start_and_one_at_its_end(
     }
 
 
+def test_what_works_from_the_start_is_shown(clock: MemoryClock) -> None:
+    outages = Outages(clock, [DATABASE], ["the disk"])
+    outages.expect("telemetry")
+    works = {DATABASE: 0.0, "the disk": 0.0, "telemetry": 0.0}
+    assert shown(outages, "flaghoist_outage") == works
+    assert shown(outages, "flaghoist_outage_failures") == works
+    outages.failed("the disk", Unavailable("the disk"), "saving")
+    outages.expect("the disk")
+    assert shown(outages, "flaghoist_outage") == {**works, "the disk": 1.0}
+    assert shown(outages, "flaghoist_outage_failures") == {**works, "the disk": 1.0}
+
+
 def test_an_outage_that_several_notice_is_over_when_all_have_seen_its_end(
     outages: Outages, clock: MemoryClock
 ) -> None:

@@ -43,6 +43,7 @@ def test_what_becomes_of_counts_is_counted() -> None:
         ("waiting_evaluations", ""): 5,
         ("flush_failures_total", ""): 2,
         ("dropped_evaluations_total", "memory"): 2,
+        ("dropped_evaluations_total", "unknown_flags"): 0,
     }
     with capture_logs():
         meter.usage_stored(5)

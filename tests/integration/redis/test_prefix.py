@@ -44,7 +44,8 @@ def installation(redis_url: str, prefix: str, folder: Path) -> Container:
 def outages(container: Container) -> list[str]:
     """What does not work, or did not at some time."""
     families = {family.name: family for family in container.meter().families()}
-    return [sample.labels["what"] for sample in families["flaghoist_outage"].samples]
+    failures = families["flaghoist_outage_failures"].samples
+    return [sample.labels["what"] for sample in failures if sample.value]
 
 
 @pytest.fixture

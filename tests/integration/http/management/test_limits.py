@@ -95,7 +95,7 @@ async def test_more_than_can_wait_is_turned_away_and_the_rest_answered() -> None
     probe = asyncio.create_task(_until(admission, "/health/live"))
     go.set()
     assert [answer[0]["status"] for answer in await asyncio.gather(*running, probe)] == [200] * 3
-    assert shed == {"queue full": 20}
+    assert shed == {"queue full": 20, "waited too long": 0}
 
 
 async def test_nobody_waits_for_a_turn_without_end() -> None:
@@ -103,7 +103,7 @@ async def test_nobody_waits_for_a_turn_without_end() -> None:
     running = asyncio.create_task(_until(admission, API))
     await asyncio.sleep(0)
     assert (await _until(admission, API))[0]["status"] == 503
-    assert shed == {"waited too long": 1}
+    assert shed == {"queue full": 0, "waited too long": 1}
     go.set()
     await running
     assert (await _until(admission, API))[0]["status"] == 200
