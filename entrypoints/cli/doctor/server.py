@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from entrypoints.cli.api import Api
 from entrypoints.cli.doctor.findings import Finding, Health
-from entrypoints.cli.exits import Failure
+from entrypoints.cli.exits import Exit, Failure
 from entrypoints.cli.remote import remote
 from entrypoints.cli.service import Flaghoist
 
@@ -73,6 +73,9 @@ async def _known(flaghoist: Flaghoist) -> Finding:
     try:
         projects = [project["key"] for project in await flaghoist.projects.all()]
     except Failure as failure:
+        if failure.exit_code is Exit.UNAVAILABLE:  # which says nothing of the key
+            detail = f"it cannot be checked until this is over: {'; '.join(failure.lines)}"
+            return Finding("key", Health.ILL, detail, f"Ask again then. {_LOOK_THERE}")
         return _ill("key", failure, _NAME_A_KEY)
     return Finding("key", Health.WELL, f"in force; it may see: {', '.join(projects) or 'nothing'}")
 

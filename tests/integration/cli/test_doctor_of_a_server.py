@@ -1,6 +1,7 @@
 """What `flaghoist doctor` finds where a server is named."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -17,9 +18,9 @@ from entrypoints.cli.doctor.server import examine_server
 from entrypoints.cli.exits import Exit
 from entrypoints.container import Container
 from entrypoints.http.app import create_app
-from entrypoints.lifecycle import running
+from entrypoints.lifecycle import prepare, running
 from entrypoints.scale.process import free_port
-from entrypoints.settings import MEMORY, DatabaseSettings, Settings
+from entrypoints.settings import MEMORY, SQLITE, DatabaseSettings, Settings, SnapshotsSettings
 from tests.integration.cli.both import URL
 from tests.integration.cli.conftest import Flaghoist
 
@@ -74,6 +75,29 @@ async def test_a_server_that_may_be_late_is_noted() -> None:
     assert found["readiness"].health is Health.NOTE
     assert "not confirmed since 1970-01-01" in found["readiness"].detail
     assert found["readiness"].advice.startswith("It serves what it had.")
+
+
+async def test_a_key_cannot_be_checked_while_the_database_is_out(tmp_path: Path) -> None:
+    path = tmp_path / "flags.db"
+    settings = Settings(
+        database=DatabaseSettings(url=f"{SQLITE}{path}"),
+        snapshots=SnapshotsSettings(directory=str(tmp_path / "saved")),
+    )
+    container = Container(settings=settings)
+    await prepare(container)
+    async with running(container):
+        owner = await container.bootstrap()(CONSOLE, Bootstrap())
+    assert owner is not None
+    path.write_bytes(b"This is no database. " * 200)
+    later = Container(settings=settings)
+    async with running(later):
+        transport = httpx2.ASGITransport(create_app(later))
+        found = await examined(transport, owner.key)
+        unknown = await examined(transport, "fh_admin_0")
+    assert healths(found) == [Health.WELL, Health.WELL, Health.NOTE, Health.ILL]
+    assert found["key"].detail.startswith("it cannot be checked until this is over: the database")
+    assert found["key"].advice.startswith("Ask again then.")
+    assert unknown["key"].advice.startswith("Set FLAGHOIST_ADMIN_KEY")
 
 
 async def test_a_server_that_is_not_ready_is_ill() -> None:
