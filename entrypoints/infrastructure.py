@@ -51,8 +51,18 @@ from application.saving import Saving
 from application.snapshots import Snapshots
 from application.stream_tokens import StreamTokens
 from application.streams import Room, Streams
+from domain.errors import InvalidDefinition
 from domain.staleness import StaleAfter
 from entrypoints.settings import Settings
+from entrypoints.variables import WrongSettings
+
+
+def _open_database(url: str, *, patience: float, pool: int) -> Database:
+    """The database of a URL. Raise `WrongSettings` for one that breaks a rule of its kind."""
+    try:
+        return Database(url, patience=patience, pool=pool)
+    except InvalidDefinition as refusal:
+        raise WrongSettings(f"FLAGHOIST_DATABASE_URL: {refusal.rule}") from None
 
 
 def _names(places: Iterable[SavedSnapshots]) -> list[str]:
@@ -95,7 +105,7 @@ class Infrastructure(containers.DeclarativeContainer):
         _store,
         memory=providers.Singleton(MemoryDatabase),
         sql=providers.Singleton(
-            Database,
+            _open_database,
             settings.provided.database.url,
             patience=settings.provided.database.patience,
             pool=settings.provided.database.pool,
@@ -129,7 +139,7 @@ class Infrastructure(containers.DeclarativeContainer):
         database=providers.Selector(
             _store,
             memory=providers.Singleton(MemoryChangeFeed, memory),
-            sql=providers.Singleton(SqlChangeFeed, database),
+            sql=providers.Singleton(SqlChangeFeed, database, meter),
         ),
         redis=redis_feed,
     )

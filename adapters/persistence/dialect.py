@@ -8,6 +8,7 @@ from typing import Final, Protocol
 from sqlalchemy import URL, exc, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from application.ports.meter import Meter
 from domain.errors import InvalidDefinition
 
 PATIENCE: Final = 10.0
@@ -40,8 +41,8 @@ class Dialect(Protocol):
         """Let the commit of this transaction be told to whoever listens to the database."""
 
     @abstractmethod
-    def changes(self) -> AsyncIterator[None]:
-        """Yield after commits; see the port `ChangeFeed`."""
+    def changes(self, meter: Meter) -> AsyncIterator[None]:
+        """Yield after commits; see the port `ChangeFeed`. The meter learns if none can be told."""
 
     @abstractmethod
     def answering(self) -> AbstractContextManager[None]:

@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from adapters.persistence.dialect import PATIENCE, POOL, Dialect, parse
 from adapters.persistence.listening import listen
+from adapters.persistence.postgres_arguments import OF_THE_POOL, arguments_of
+from application.ports.meter import Meter
 from domain.errors import InvalidDefinition, Unavailable
 
 DRIVER: Final = "postgresql+asyncpg"
@@ -45,6 +47,7 @@ class Postgres(Dialect):
         self._url = parse(url, DRIVER, RULE)
         if not self._url.host or not self._url.database:
             raise InvalidDefinition(RULE)
+        self._arguments = arguments_of(self._url, patience)
         self._place = f"{self._url.host}:{self._url.port or 5432}/{self._url.database}"
         self._patience = patience
         self._pool = pool
@@ -65,8 +68,8 @@ class Postgres(Dialect):
         """The server tells it when, and only if, the transaction is committed."""
         await connection.execute(text(f"NOTIFY {CHANNEL}"))
 
-    def changes(self) -> AsyncIterator[None]:
-        return listen(self._connect, CHANNEL)
+    def changes(self, meter: Meter) -> AsyncIterator[None]:
+        return listen(self._connect, self.answering, CHANNEL, meter)
 
     @contextmanager
     def answering(self) -> Iterator[None]:
@@ -100,9 +103,11 @@ class Postgres(Dialect):
         return Unavailable("the database", f"{self._place} {fault}")
 
     async def _connect(self) -> Any:
-        """A connection of the driver alone. Raise what the driver raises."""
-        plain = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
-        return await asyncpg.connect(plain, timeout=self._patience, command_timeout=self._patience)
+        """A connection of the driver alone, made as those of the pool. Raise what it raises."""
+        arguments = {**self._arguments, "command_timeout": self._patience}
+        return await asyncpg.connect(
+            **{name: value for name, value in arguments.items() if name not in OF_THE_POOL}
+        )
 
     def _open(self, *, isolation_level: Any) -> AsyncEngine:
         return create_async_engine(
@@ -112,12 +117,7 @@ class Postgres(Dialect):
             max_overflow=0,
             pool_timeout=self._patience,
             pool_pre_ping=True,  # a server that was restarted is no reason to refuse a request
-            connect_args={
-                "timeout": self._patience,
-                # A statement may wait for the lock for as long as that itself.
-                "command_timeout": 2 * self._patience,
-                "server_settings": {"application_name": "flaghoist", "jit": "off"},
-            },
+            connect_args=self._arguments,
         )
 
 

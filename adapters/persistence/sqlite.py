@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from adapters.persistence.dialect import PATIENCE, Dialect, parse
 from adapters.persistence.sqlite_connection import Connection, connect
 from adapters.persistence.watching import watch
+from application.ports.meter import Meter
 from domain.errors import InvalidDefinition, Unavailable
 
 DRIVER: Final = "sqlite+aiosqlite"
@@ -68,7 +69,8 @@ class Sqlite(Dialect):
     async def announce(self, connection: AsyncConnection) -> None:
         """Say nothing: the file's version is another after every commit."""
 
-    def changes(self) -> AsyncIterator[None]:
+    def changes(self, meter: Meter) -> AsyncIterator[None]:  # noqa: ARG002
+        """Whoever looks after a change finds out what is wrong with the file."""
         return watch(f"{self.path.as_uri()}?mode=rw")
 
     @contextmanager

@@ -52,6 +52,19 @@ def test_a_server_that_is_not_there(
         )
 
 
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_an_argument_of_the_address_that_means_nothing(
+    flaghoist: Flaghoist, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = "postgresql+asyncpg://ada:s3cret@127.0.0.1:9/shop?sslmode=require"
+    monkeypatch.setenv("FLAGHOIST_DATABASE_URL", url)
+    ended = flaghoist(*command)
+    assert ended.code == Exit.USAGE
+    assert ended.err == (
+        "flaghoist: FLAGHOIST_DATABASE_URL: must say 'ssl=require' instead of 'sslmode'\n"
+    )
+
+
 def test_a_directory_is_no_database(flaghoist: Flaghoist) -> None:
     DATABASE.mkdir(parents=True)
     ended = flaghoist("flag", "list")

@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from adapters.memory.clock import MemoryClock
+from adapters.metrics.null import NullMeter
 from adapters.persistence.ages import SqlAges
 from adapters.persistence.catalogue import SqlCatalogue
 from adapters.persistence.change_feed import SqlChangeFeed
@@ -47,7 +48,7 @@ def store_over(database: Database) -> Store:
         units_of_work=partial(SqlUnitOfWork, database, clock, after_commit),
         catalogue=SqlCatalogue(database),
         definitions=SqlDefinitions(database),
-        change_feed=SqlChangeFeed(database),
+        change_feed=SqlChangeFeed(database, NullMeter()),
         idempotency=SqlIdempotencyRecords(database),
         usage=SqlUsage(database),
         ages=SqlAges(database),

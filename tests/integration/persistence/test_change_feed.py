@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
 
+from adapters.metrics.null import NullMeter
 from adapters.persistence.change_feed import SqlChangeFeed
 from adapters.persistence.database import Database
 from tests.integration.persistence.databases import database_at, path_of
@@ -34,7 +35,7 @@ def commit_elsewhere(path: Path) -> None:
 
 
 async def test_tells_of_commits_of_others_once(database: Database) -> None:
-    changes = SqlChangeFeed(database).changes()
+    changes = SqlChangeFeed(database, NullMeter()).changes()
     assert await hears(changes, SOON)  # it could open the file
 
     commit_elsewhere(path_of(database))
@@ -44,7 +45,7 @@ async def test_tells_of_commits_of_others_once(database: Database) -> None:
 
 
 async def test_says_nothing_of_what_was_rolled_back(database: Database) -> None:
-    changes = SqlChangeFeed(database).changes()
+    changes = SqlChangeFeed(database, NullMeter()).changes()
     assert await hears(changes, SOON)
 
     with closing(sqlite3.connect(path_of(database))) as connection:
@@ -55,7 +56,7 @@ async def test_says_nothing_of_what_was_rolled_back(database: Database) -> None:
 
 async def test_waits_for_a_file_that_is_not_there_yet(tmp_path: Path) -> None:
     database = database_at(tmp_path / "late.db")
-    feed = SqlChangeFeed(database)
+    feed = SqlChangeFeed(database, NullMeter())
     listening = asyncio.create_task(hears(feed.changes(), SOON))
     await asyncio.sleep(LONG)
     assert not listening.done()

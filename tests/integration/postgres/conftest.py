@@ -15,6 +15,11 @@ from tests.integration.persistence.databases import store_over
 _NUMBERS = count(1)
 
 
+def url_of(database: Database) -> str:
+    """Where a database is."""
+    return database.dialect.engine().url.render_as_string(hide_password=False)
+
+
 @pytest.fixture(scope="session")
 def template(shared_postgres: Postgres) -> str:
     """The name of an empty database of the newest schema."""

@@ -23,6 +23,7 @@ from entrypoints.scale.postgres import Postgres
 from tests.contracts.examples import SHOP, adding, flag
 from tests.contracts.store import AUTHOR, Store
 from tests.integration.persistence.databases import store_over
+from tests.integration.postgres.conftest import url_of
 from tests.waiting import until
 
 IMPATIENT = 0.1
@@ -149,11 +150,6 @@ async def test_a_change_is_told_within_a_tenth_of_a_second(shop: Store) -> None:
         delays.append(perf_counter() - committed)
     assert sorted(delays)[25] < 0.1
     await changes.aclose()  # type: ignore[attr-defined]  # it is a generator
-
-
-def url_of(database: Database) -> str:
-    """Where a database is."""
-    return database.dialect.engine().url.render_as_string(hide_password=False)
 
 
 async def test_a_writer_elsewhere_that_never_ends_makes_it_unavailable(

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 from sqlalchemy import make_url, text
 
+from adapters.metrics.null import NullMeter
 from adapters.persistence.database import Database
 from domain.errors import Unavailable
 from tests.silence import Relay, relay, silent_peer
@@ -102,7 +103,7 @@ async def test_word_of_changes_comes_again_after_a_silence(
 ) -> None:
     monkeypatch.setattr("adapters.persistence.listening.SILENCE", 0.1)
     database = Database(through(postgres_url, way.port), patience=PATIENCE)
-    changes = database.dialect.changes()
+    changes = database.dialect.changes(NullMeter())
     async with asyncio.timeout(LONGEST):
         await anext(changes)
         await anext(changes)  # there was a silence, but the server is there
