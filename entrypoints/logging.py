@@ -1,4 +1,4 @@
-"""Logs: one line an event, on standard error, as JSON or for people. API keys never get through.
+"""Logs: one line an event, on standard error, as JSON or for people. Secrets never get through.
 
 Our own loggers are structlog's: ``structlog.get_logger("flaghoist.access")``. What libraries log
 through the standard library takes the same way.
@@ -84,7 +84,7 @@ def seen_by(processor: Processor) -> Iterator[None]:
 
 
 def mask_keys(_logger: WrappedLogger, _method: str, line: Any) -> bytes:
-    """Whatever looks like an API key, wherever in the line it stands, keeps only its kind."""
+    """Whatever looks like a key or a secret, wherever in the line, keeps only its kind."""
     return without_keys(line)
 
 

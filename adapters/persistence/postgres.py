@@ -118,6 +118,7 @@ class Postgres(Dialect):
             pool_timeout=self._patience,
             pool_pre_ping=True,  # a server that was restarted is no reason to refuse a request
             connect_args=self._arguments,
+            hide_parameters=True,  # secrets of webhooks are among them
         )
 
 

@@ -123,7 +123,12 @@ class Sqlite(Dialect):
             connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))
 
         url = URL.create(DRIVER, database=str(self.path))
-        engine = create_async_engine(url, async_creator=connected, pool_timeout=self._patience)
+        engine = create_async_engine(
+            url,
+            async_creator=connected,
+            pool_timeout=self._patience,
+            hide_parameters=True,  # secrets of webhooks are among them
+        )
         event.listen(engine.sync_engine, "begin", begin)
         event.listen(engine.sync_engine, "handle_error", _forget)
         return engine

@@ -13,7 +13,10 @@ MEMORY: Final = "memory:"
 SQLITE: Final = "sqlite+aiosqlite:///"
 POSTGRES: Final = "postgresql+asyncpg://"
 
-_PASSWORD = re.compile(r"^([^/@:]*):[^/]*(?=@)")
+_PASSWORD = re.compile(r"^([^/@:]*):.*(?=@)")
+_OF_A_PAGE = re.compile(r"^([^/@:]*):[^/]*(?=@)")
+"""The path of a page may have an '@', the password of a database a '/'."""
+_ARGUMENT = re.compile(r"([?&]password=)[^&#]*")
 
 
 class DatabaseSettings(Group):
@@ -67,4 +70,5 @@ class DatabaseSettings(Group):
 def without_password(url: str) -> str:
     """A URL in which nobody can read the password, if it has one."""
     scheme, separator, rest = url.partition("://")
-    return scheme + separator + _PASSWORD.sub(r"\1:***", rest)
+    password = _OF_A_PAGE if scheme.startswith("http") else _PASSWORD
+    return scheme + separator + _ARGUMENT.sub(r"\1***", password.sub(r"\1:***", rest))

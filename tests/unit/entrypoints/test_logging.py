@@ -12,6 +12,7 @@ from entrypoints.logging import configure_logging
 from entrypoints.settings import LogSettings
 
 KEY = "fh_server_dGhpc0lzTm90QVJlYWxLZXk"
+SIGNS = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7/oD0PbXg5y+g4="
 
 
 @pytest.fixture(autouse=True)
@@ -110,6 +111,7 @@ def test_keys_are_masked_wherever_they_stand(form: str) -> None:
     stream = configured(LogSettings.model_validate({"format": form}))
     log = structlog.get_logger("flaghoist")
     log.info("told", key=f"key {KEY}", header={"authorization": [f"Bearer {KEY}"]})
+    log.info("signed", secrets=[SIGNS, f"{SIGNS}?"])
     logging.getLogger("uvicorn.error").error("GET /?key=%s", KEY)
     try:
         int(KEY)
@@ -117,6 +119,9 @@ def test_keys_are_masked_wherever_they_stand(form: str) -> None:
         log.exception("failed")
     text = stream.getvalue().decode()
     assert KEY not in text
+    assert "C2FVs" not in text
+    assert "5y+g4" not in text
+    assert text.count("whsec_***") == 2
     assert text.count("fh_server_***") >= 4
 
 

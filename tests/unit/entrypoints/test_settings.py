@@ -202,7 +202,14 @@ def test_settings_do_not_change() -> None:
     ("url", "shown"),
     [
         ("postgresql+asyncpg://u:p%40ss@db:5432/x", "postgresql+asyncpg://u:***@db:5432/x"),
+        ("postgresql+asyncpg://u:p/a?s@s@db/x", "postgresql+asyncpg://u:***@db/x"),
         ("postgresql+asyncpg://u@db/x", "postgresql+asyncpg://u@db/x"),
+        (
+            "postgresql+asyncpg://db/x?user=a&password=p%40/ss&ssl=require",
+            "postgresql+asyncpg://db/x?user=a&password=***&ssl=require",
+        ),
+        ("redis://cache:6379/0?password=p", "redis://cache:6379/0?password=***"),
+        ("https://flags.example:443/~ada@home", "https://flags.example:443/~ada@home"),
         ("sqlite+aiosqlite:///var/a:b@c.db", "sqlite+aiosqlite:///var/a:b@c.db"),
         ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
         ("memory:", "memory:"),
