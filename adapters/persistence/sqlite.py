@@ -5,14 +5,16 @@ import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from sqlalchemy import URL, ExceptionContext, event, exc
 from sqlalchemy import Connection as SyncConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from adapters.persistence.dialect import PATIENCE, Dialect, parse
 from adapters.persistence.sqlite_connection import Connection, connect
+from adapters.persistence.sqlite_file import File
 from adapters.persistence.watching import watch
 from application.ports.meter import Meter
 from domain.errors import InvalidDefinition, Unavailable
@@ -55,6 +57,7 @@ class Sqlite(Dialect):
         if parsed.query or parsed.database in {None, "", ":memory:"}:
             raise InvalidDefinition(RULE)
         self.path = Path(str(parsed.database)).absolute()
+        self._file = File(self.path)
         self._patience = patience
 
     def engine(self) -> AsyncEngine:
@@ -71,7 +74,7 @@ class Sqlite(Dialect):
 
     def changes(self, meter: Meter) -> AsyncIterator[None]:  # noqa: ARG002
         """Whoever looks after a change finds out what is wrong with the file."""
-        return watch(f"{self.path.as_uri()}?mode=rw")
+        return watch(f"{self.path.as_uri()}?mode=rw", self._file)
 
     @contextmanager
     def answering(self) -> Iterator[None]:
@@ -117,7 +120,15 @@ class Sqlite(Dialect):
         uri = f"{self.path.as_uri()}?mode=rw"
 
         async def connected() -> Connection:
-            return await connect(uri, migrating=migrating, patience=self._patience)
+            identity = self._file.opening()
+            connection = await connect(uri, migrating=migrating, patience=self._patience)
+            connection.file = identity
+            self._file.opened(identity)
+            return connection
+
+        def look(_connection: object, record: ConnectionPoolEntry, _proxy: object) -> None:
+            if cast("Connection", record.driver_connection).file != self._file.identity():
+                raise exc.InvalidatePoolError  # every connection is opened anew
 
         def begin(connection: SyncConnection) -> None:
             connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))
@@ -131,6 +142,7 @@ class Sqlite(Dialect):
         )
         event.listen(engine.sync_engine, "begin", begin)
         event.listen(engine.sync_engine, "handle_error", _forget)
+        event.listen(engine.sync_engine, "checkout", look)
         return engine
 
     def _unavailable(self, error: Exception) -> Unavailable:

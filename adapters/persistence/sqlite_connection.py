@@ -9,6 +9,8 @@ from typing import Any, NamedTuple, Self, TypeAlias
 
 import aiosqlite
 
+from adapters.persistence.sqlite_file import Identity
+
 
 async def connect(uri: str, *, migrating: bool, patience: float) -> "Connection":
     """A connection that is ready for use, or nothing at all that is left of it.
@@ -104,6 +106,9 @@ class Connection(aiosqlite.Connection):
     (sqlite3_close_v2), and with it the lock that every writer needs. When a request is cancelled,
     a traceback may hold a cursor for as long as no garbage is collected.
     """
+
+    file: Identity | None = None
+    """Which file it has open."""
 
     def cursor(self) -> Cursor:  # type: ignore[override]  # SQLAlchemy asks no more of one
         """A cursor, which takes no time to make."""
