@@ -13,6 +13,8 @@ MEMORY: Final = "memory:"
 SQLITE: Final = "sqlite+aiosqlite:///"
 POSTGRES: Final = "postgresql+asyncpg://"
 
+_USER = re.compile(r"^[a-z+]+://[^:/]*(:[^@]*)?@")
+"""Up to the first '@', as whoever connects reads it: the arguments may have one too."""
 _PASSWORD = re.compile(r"^([^/@:]*):.*(?=@)")
 _OF_A_PAGE = re.compile(r"^([^/@:]*):[^/]*(?=@)")
 """The path of a page may have an '@', the password of a database a '/'."""
@@ -44,11 +46,14 @@ class DatabaseSettings(Group):
 
     @property
     def fingerprint(self) -> str:
-        """Names the database without its user and password: other databases have other names."""
+        """Names the database, and not how it is reached: other databases have other names.
+
+        Neither user and password count, nor the arguments of a connection.
+        """
         if self.url.startswith(SQLITE):
             place = str(Path(self.url.removeprefix(SQLITE)).absolute())
         else:
-            place = self.url.rpartition("@")[2]
+            place = _USER.sub("", self.url).partition("?")[0]
         return sha256(place.encode()).hexdigest()[:16]
 
     @property

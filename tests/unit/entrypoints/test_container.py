@@ -25,6 +25,7 @@ from entrypoints.settings import (
     Settings,
     SnapshotsSettings,
 )
+from entrypoints.settings.database import POSTGRES
 
 ROOT = Path(__file__).parents[3]
 USE_CASES = sorted(
@@ -103,6 +104,23 @@ def test_databases_have_names_that_tell_no_password() -> None:
     other = DatabaseSettings(url=f"{SQLITE}var/others.db")
     assert len({near.fingerprint, same.fingerprint, other.fingerprint}) == 2
     assert DatabaseSettings(url=MEMORY).fingerprint not in {near.fingerprint, other.fingerprint}
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        (MEMORY, "b656fafe9c093892"),
+        (f"{SQLITE}/var/lib/x.db", "29cfbbc65dc5bebe"),
+        (f"{POSTGRES}h/db", "3722be0e22d5a4d6"),
+        (f"{POSTGRES}h/db?ssl=require", "3722be0e22d5a4d6"),
+        (f"{POSTGRES}h/db?user=u&password=p@q", "3722be0e22d5a4d6"),
+        (f"{POSTGRES}u@h:5432/db", "49f7a55396252299"),
+        (f"{POSTGRES}other:p%40/s?s@h:5432/db?ssl=prefer", "49f7a55396252299"),
+    ],
+)
+def test_a_database_keeps_its_name_however_it_is_reached(url: str, name: str) -> None:
+    """What was saved under it is found again after an upgrade."""
+    assert DatabaseSettings(url=url).fingerprint == name
 
 
 def is_a(value: Any, kind: type) -> bool:
