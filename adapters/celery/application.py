@@ -5,6 +5,8 @@ from typing import Any, Final
 
 from celery import Celery
 
+from adapters.celery.broker import broker_url
+
 QUEUE: Final = "deliveries"
 STARTS_WITHIN: Final = 90.0
 """Seconds that a process of a worker may take to be ready: it loads every flag. Celery's own four
@@ -25,7 +27,7 @@ def celery_application(
     is killed leaves its message to the next after the visibility timeout. Results are not kept. Who
     only sends gives up on each step after `patience` seconds.
     """
-    application = Celery("flaghoist", broker=url, set_as_current=False)
+    application = Celery("flaghoist", broker=broker_url(url), set_as_current=False)
     application.conf.update(
         accept_content=["json"],
         task_serializer="json",
