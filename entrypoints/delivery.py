@@ -3,6 +3,7 @@
 from dependency_injector import providers
 
 from adapters.celery.application import celery_application
+from adapters.celery.outages import BrokerLines
 from adapters.celery.queue import CeleryQueue
 from adapters.memory.outbox import MemoryOutbox
 from adapters.persistence.outbox import SqlOutbox
@@ -51,6 +52,9 @@ class Delivery(Infrastructure):
     )
     celery = providers.Singleton(_celery)
     celery_worker = providers.Singleton(_celery, works=True)
+    broker_lines = providers.Singleton(
+        BrokerLines, Infrastructure.outages, Infrastructure.redis_place
+    )
     delivery_queue = providers.Selector(
         settings.provided.queue,
         embedded=providers.Singleton(EmbeddedQueue, deliver_webhook, Infrastructure.delivery_meter),

@@ -41,6 +41,7 @@ def celery_application(
         worker_proc_alive_timeout=STARTS_WITHIN,
         worker_send_task_events=False,
         worker_enable_remote_control=False,
+        worker_enable_prefetch_count_reduction=False,  # there is no less than one at a time
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,  # an outage of an hour ends nobody
         broker_connection_timeout=patience,

@@ -70,7 +70,9 @@ def work(settings: Settings, processes: int) -> int:
     """Work until a signal. Raise `WrongSettings`."""
     check_telemetry()
     works = Works(settings)
-    application: Any = Container(settings=settings).celery_worker()
+    container = Container(settings=settings)
+    container.broker_lines().attach()
+    application: Any = container.celery_worker()
     application.task(name=DELIVER)(works.deliver)
     worker_process_init.connect(works.begin, weak=False)
     worker_process_shutdown.connect(works.end, weak=False)
