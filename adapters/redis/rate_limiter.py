@@ -27,6 +27,9 @@ class RedisRateLimiter(RateLimiter):
             key_prefix=f"{prefix}:limits",
             connection_pool=redis.connection_pool,  # type: ignore[arg-type]  # goes on as it is
         )
+        # A client of its own would send its commands past whatever is put around those of ours.
+        self._storage.bridge.storage = redis  # type: ignore[attr-defined]  # not of clusters
+        self._storage.bridge.register_scripts()
         self._limiter = SlidingWindowCounterRateLimiter(self._storage)
         self._breaker = breaker
         self._meanwhile = meanwhile

@@ -60,13 +60,15 @@ def ask(server: Server) -> str:
 
 
 def check_spans(collector: Collector) -> None:
-    """They continue the caller's trace, from the request to the statement."""
+    """They continue the caller's trace, from the request to the statement and the command."""
     spans = {span.name: span for span in collector.spans() if span.trace_id.hex() == TRACE}
     request = spans["GET /api/v1/projects/{project}/flags"]
     assert request.parent_span_id.hex() == CALLER
     assert spans["ListFlags"].parent_span_id == request.span_id
     statement = spans["SELECT"]
     assert attributes(statement.attributes)["db.system.name"] == "sqlite"
+    counted = attributes(spans["EVALSHA"].attributes)
+    assert counted == {"db.system.name": "redis", "db.operation.name": "EVALSHA"}
     assert {"ListFlags", "FindFlag", "SELECT"} <= spans.keys()
 
 
@@ -125,10 +127,14 @@ def check_metrics(collector: Collector, exposed: str) -> None:
     ("collecting", "protocol"), [(collecting_http, "http/protobuf"), (collecting_grpc, "grpc")]
 )
 def test_a_request_is_told_as_spans_lines_and_metrics(
-    collecting: Callable[[], AbstractContextManager[Collector]], protocol: str, tmp_path: Path
+    collecting: Callable[[], AbstractContextManager[Collector]],
+    protocol: str,
+    tmp_path: Path,
+    redis_url: str,
 ) -> None:
     with collecting() as collector:
         variables = {
+            "FLAGHOIST_REDIS_URL": redis_url,
             "OTEL_EXPORTER_OTLP_ENDPOINT": collector.endpoint,
             "OTEL_EXPORTER_OTLP_PROTOCOL": protocol,
             "FLAGHOIST_TELEMETRY_EVALUATIONS": "1",

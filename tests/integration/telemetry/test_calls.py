@@ -12,13 +12,19 @@ from opentelemetry.trace import StatusCode, Tracer
 from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 
+from adapters.memory.rate_limiter import MemoryRateLimiter
+from adapters.redis.circuit_breaker import CircuitBreaker
+from adapters.redis.connection import connect
+from adapters.redis.rate_limiter import RedisRateLimiter
 from adapters.telemetry.calls import TracedTransport, TracedUseCase, trace_commands
 from adapters.webhooks.sender import HttpWebhookSender
 from application.ports.webhook_sender import Message
 from domain.delivery import Outcome
 from entrypoints.scale.process import free_port
+from tests.contracts.rate_limiter_contract import TEN
 from tests.integration.webhooks.receiver import receiving
 from tests.integration.webhooks.sending import SECRETS
+from tests.unit.application.world import Notebook
 
 
 class Spans:
@@ -121,6 +127,16 @@ async def test_a_pipeline_is_one_span(spans: Spans) -> None:
         "db.operation.batch.size": 2,
         "error.type": "ConnectionError",
     }
+
+
+async def test_what_limits_count_has_spans(spans: Spans, redis_url: str) -> None:
+    async with connect(redis_url, patience=5) as redis:
+        breaker = CircuitBreaker(Notebook(), "limits", pause=0)
+        limiter = RedisRateLimiter(redis, "test", breaker, MemoryRateLimiter())
+        trace_commands(redis, spans.tracer)
+        with spans.tracer.start_as_current_span("outer"):
+            await limiter.take(TEN, "a secret")
+    assert {"EVALSHA", "outer"} <= spans.ended().keys()
 
 
 async def test_a_webhook_is_told_the_trace_and_no_baggage(spans: Spans) -> None:
