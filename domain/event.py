@@ -95,8 +95,8 @@ class Event:
             },
         }
 
-    def sentence(self) -> str:
-        """The event for people."""
+    def sentence(self, author: str = "") -> str:
+        """The event for people, who know its author by a name rather than by an id."""
         place = f"{self.project}/{self.environment}" if self.environment else self.project
         happened = str(self.type).partition(".")[2].replace("_", " ")
         if self.type is EventType.WEBHOOK_TEST:
@@ -104,7 +104,7 @@ class Event:
         thing = "API key" if self.subject is Subject.CREDENTIAL else str(self.subject)
         return (
             f"{thing[0].upper()}{thing[1:]} '{self.key}' in {place} was {happened} "
-            f"by {self.author} (version {self.version})."
+            f"by {author or self.author} (version {self.version})."
         )
 
 

@@ -59,15 +59,19 @@ class MemoryOutbox(Outbox):
         box.owner, box.leased_until = owner, leased_until
         waits = box.cursor.next_attempt_at > now and box.version == known.version
         entries = () if waits else tuple(islice(self._ahead(known, box), BATCH))
+        replays = tuple(
+            (letter, self._store.state.entries[letter.sequence - 1])
+            for letter in islice(_to_replay(box), BATCH)
+        )
+        keys = self._store.state.credentials
+        told = (*entries, *(entry for _, entry in replays))
         return Claim(
             webhook=known,
             owner=owner,
             cursor=box.cursor,
             entries=entries,
-            replays=tuple(
-                (letter, self._store.state.entries[letter.sequence - 1])
-                for letter in islice(_to_replay(box), BATCH)
-            ),
+            replays=replays,
+            names={each.author: keys[each.author].name for each in told if each.author in keys},
         )
 
     async def settle(self, claim: Claim, progress: Progress) -> bool:

@@ -1,7 +1,6 @@
 """The outbox: cursors into the history."""
 
-from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Row, Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -17,8 +16,8 @@ from adapters.persistence.outbox_tables import (
     webhooks,
 )
 from adapters.persistence.paging import read_newest
-from adapters.persistence.rows import dead_letter_of, delivery_of, entry_of, webhook_of
-from adapters.persistence.tables import history
+from adapters.persistence.rows import dead_letter_of, delivery_of, entry_of, name_of, webhook_of
+from adapters.persistence.tables import credentials, history
 from application.pages import Page, PageRequest
 from application.ports.outbox import BATCH, Backlog, Claim, Cursor, Outbox, Progress
 from domain.delivery import DeadLetter, Delivery
@@ -26,6 +25,11 @@ from domain.history import Entry
 from domain.instants import Instant
 
 cursors = webhook_cursors
+
+_SIGNED: Final = select(history, credentials.c.document).outerjoin(
+    credentials, credentials.c.id == history.c.author
+)
+"""Entries, with their authors if those are API keys."""
 
 
 class SqlOutbox(Outbox):
@@ -54,12 +58,15 @@ class SqlOutbox(Outbox):
                 return None
             leased = update(cursors).where(cursors.c.webhook == webhook)
             await connection.execute(leased.values(owner=owner, leased_until=leased_until))
+            names: dict[str, str] = {}
+            waits = row.next_attempt_at > now
             claim = Claim(
                 webhook=webhook_of(row),
                 owner=owner,
                 cursor=Cursor(row.position, row.attempts, row.next_attempt_at),
-                entries=() if row.next_attempt_at > now else await _ahead(connection, row),
-                replays=await _replays(connection, webhook),
+                entries=() if waits else await _ahead(connection, row, names),
+                replays=await _replays(connection, webhook, names),
+                names=names,
             )
             await connection.commit()
         return claim
@@ -151,29 +158,34 @@ async def _move(
     return number
 
 
-async def _ahead(connection: AsyncConnection, row: Row[Any]) -> tuple[Entry, ...]:
+async def _ahead(
+    connection: AsyncConnection, row: Row[Any], names: dict[str, str]
+) -> tuple[Entry, ...]:
     wanted = (
-        select(history)
-        .where(history.c.project == row.project, history.c.sequence > row.position)
+        _SIGNED.where(history.c.project == row.project, history.c.sequence > row.position)
         .order_by(history.c.sequence)
         .limit(BATCH)
     )
-    return tuple(map(entry_of, await connection.execute(wanted)))
+    return tuple([_signed(entry, names) for entry in await connection.execute(wanted)])
 
 
 async def _replays(
-    connection: AsyncConnection, webhook: str
+    connection: AsyncConnection, webhook: str, names: dict[str, str]
 ) -> tuple[tuple[DeadLetter, Entry], ...]:
     chosen = _dead_of(webhook).where(dead_letters.c.replay.is_(True))
     chosen = chosen.order_by(dead_letters.c.sequence).limit(BATCH)
     letters = [dead_letter_of(row) for row in await connection.execute(chosen)]
-    entries = await _entries(connection, [letter.sequence for letter in letters])
+    wanted = _SIGNED.where(history.c.sequence.in_([letter.sequence for letter in letters]))
+    found = await connection.execute(wanted)
+    entries = {row.sequence: _signed(row, names) for row in found}
     return tuple((letter, entries[letter.sequence]) for letter in letters)
 
 
-async def _entries(connection: AsyncConnection, sequences: Sequence[int]) -> dict[int, Entry]:
-    wanted = select(history).where(history.c.sequence.in_(sequences))
-    return {row.sequence: entry_of(row) for row in await connection.execute(wanted)}
+def _signed(row: Row[Any], names: dict[str, str]) -> Entry:
+    """The entry of a row; what its author is called goes to the names."""
+    if row.document is not None and row.author not in names:
+        names[row.author] = name_of(row)
+    return entry_of(row)
 
 
 def _dead_of(webhook: str) -> Select[Any]:

@@ -62,6 +62,11 @@ def credential_of(row: Row[Any]) -> Credential:
     return read_credential(orjson.loads(row.document), row.key_hash, row.version)
 
 
+def name_of(row: Row[Any]) -> str:
+    """What the API key of a row is called."""
+    return str(orjson.loads(row.document)["name"])
+
+
 def webhook_of(row: Row[Any]) -> Webhook:
     """The webhook of a row."""
     hidden = Hidden(row.url, row.secret, row.previous_secret)

@@ -164,7 +164,7 @@ class DeliverWebhookHandler:
 
     async def _attempt(self, claim: Claim, event: Event, attempt: int) -> tuple[Answer, Delivery]:
         now = self._clock.now()
-        message = message_of(claim.webhook, event, now)
+        message = message_of(claim.webhook, event, now, claim.names.get(event.author, ""))
         answer = await send(message, self._sender, self._meter)
         self._meter.attempted(answer.outcome, answer.milliseconds)
         return answer, delivery_of(message, event, attempt, answer)

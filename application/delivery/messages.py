@@ -1,6 +1,7 @@
 """From an event to the message that tells it, and from its answer to what is remembered."""
 
 import json
+from html import escape
 
 from application.ports.webhook_sender import Answer, Message
 from domain.delivery import DeadLetter, Delivery
@@ -9,9 +10,10 @@ from domain.instants import Instant
 from domain.webhook import Format, Webhook
 
 
-def message_of(webhook: Webhook, event: Event, now: Instant) -> Message:
-    """The message that tells a webhook of an event."""
-    document = {"text": event.sentence()} if webhook.format is Format.SLACK else event.document()
+def message_of(webhook: Webhook, event: Event, now: Instant, author: str = "") -> Message:
+    """The message that tells a webhook of an event. Its author may have a name besides its id."""
+    slack = webhook.format is Format.SLACK
+    document = {"text": _escaped(event.sentence(author))} if slack else event.document()
     return Message(
         id=message_id(webhook.id, event.sequence or event.at),
         url=webhook.url,
@@ -19,6 +21,11 @@ def message_of(webhook: Webhook, event: Event, now: Instant) -> Message:
         body=json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode(),
         secrets=webhook.secrets(now),
     )
+
+
+def _escaped(text: str) -> str:
+    """A text that mentions nobody and links to nothing: names are free texts."""
+    return escape(text, quote=False)
 
 
 def message_id(webhook: str, number: int) -> str:

@@ -1,7 +1,8 @@
 """The outbox: how far each webhook was told what history says."""
 
 from abc import abstractmethod
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from application.pages import Page, PageRequest
@@ -41,6 +42,8 @@ class Claim:
     """The next ones of its project, wanted or not; none while it waits for another attempt."""
     replays: tuple[tuple[DeadLetter, Entry], ...] = ()
     """Dead letters to try once more."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """What the authors of all these entries are called that are API keys, by their ids."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

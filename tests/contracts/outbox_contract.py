@@ -5,12 +5,13 @@ from dataclasses import replace
 
 import pytest
 
+from application.access import Actor, Grant, Role
 from application.pages import PageRequest
 from application.ports.outbox import BATCH, Claim, Cursor, Progress
 from domain.delivery import DeadLetter, Delivery, Outcome
 from domain.environment import Project
 from domain.event import EventType
-from tests.contracts.examples import adding, flag, webhook
+from tests.contracts.examples import ADMIN_KEY, adding, flag, webhook
 from tests.contracts.store import AUTHOR, Store, StoreContract
 
 NOW = 1_800_000_000_000
@@ -74,6 +75,23 @@ class OutboxContract(HookedContract):
         assert [each.sequence for each in claim.entries] == [8, 9, 10]
         assert claim.entries == await shop.catalogue.chain(7, 10)
         assert claim.replays == ()
+
+    async def test_authors_that_are_keys_have_names(self, hooked: Store) -> None:
+        assert (await claimed(hooked)).names == {}
+        await hooked.outbox.release(await claimed(hooked, NOW + LEASE), NOW)
+        await hooked.write(lambda work: work.credentials.add(ADMIN_KEY))
+        await hooked.write(adding(flag("more")), Actor(ADMIN_KEY.id, (Grant(Role.OWNER),)))
+
+        claim = await claimed(hooked)
+        assert claim.names == {ADMIN_KEY.id: ADMIN_KEY.name}
+        last = claim.entries[-1].sequence
+        dead = replace(DEAD, sequence=last)
+        assert await hooked.outbox.settle(claim, progress(last, dead=dead))
+        await hooked.outbox.replay("hook", None)
+        await hooked.outbox.release(claim, NOW)
+        replaying = await claimed(hooked)
+        assert replaying.entries == ()
+        assert replaying.names == {ADMIN_KEY.id: ADMIN_KEY.name}
 
     async def test_other_projects_are_nobodys_business(self, hooked: Store) -> None:
         assert await hooked.outbox.settle(await claimed(hooked), progress(7))

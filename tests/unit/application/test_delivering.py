@@ -6,9 +6,11 @@ import json
 import pytest
 
 from adapters.memory.outbox import MemoryOutbox
-from application.access import CONSOLE
+from application.access import CONSOLE, Actor, Grant, KeyKind, Role
 from application.commands.change_flag import ChangeFlag
 from application.commands.change_webhook import ChangeWebhook
+from application.commands.issue_key import IssueKey
+from application.commands.replay_dead_letters import ReplayDeadLetters
 from application.commands.turn_flag import TurnFlag
 from application.delivery.delivering import LONGEST, TOGETHER
 from application.ports.outbox import BATCH, Claim, Progress
@@ -18,6 +20,8 @@ from domain.event import EventType
 from domain.webhook import Format
 from tests.unit.application.delivery_service import FAILS, POLICY, Service
 from tests.unit.application.world import LIVE, World
+
+GRANTS = (Grant(Role.OWNER),)
 
 
 @pytest.fixture
@@ -71,6 +75,23 @@ async def test_slack_reads_a_sentence(shop: World) -> None:
     assert json.loads(shop.sender.messages[0].body) == {
         "text": "Targeting 'banner' in shop/production was changed by console (version 2)."
     }
+
+
+async def test_slack_reads_what_an_author_is_called_and_mentions_nobody(shop: World) -> None:
+    service = Service(shop)
+    await service.begin(format=Format.SLACK)
+    issued = await shop.do(IssueKey(kind=KeyKind.ADMIN, name="Ada <!channel> & co", grants=GRANTS))
+    service.world.sender.answers = [FAILS] * POLICY.attempts
+    turn = TurnFlag(flag_set=LIVE, flag="banner", on=True)
+    await shop.do(turn, Actor(issued.credential.id, GRANTS))
+    for _ in range(POLICY.attempts):
+        await service.run()
+        shop.clock.advance(60_000)
+    await shop.do(ReplayDeadLetters(project="shop", id=service.hook))
+    await service.run()
+    texts = [json.loads(message.body)["text"] for message in shop.sender.messages]
+    assert len(texts) == POLICY.attempts + 1
+    assert all("changed by Ada &lt;!channel&gt; &amp; co (version" in text for text in texts)
 
 
 async def test_a_failure_keeps_the_others_waiting(service: Service) -> None:

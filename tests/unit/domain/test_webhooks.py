@@ -150,6 +150,7 @@ def test_an_event_as_json_and_as_a_sentence() -> None:
     assert event.sentence() == (
         "Targeting 'banner' in shop/production was changed by ada (version 2)."
     )
+    assert "was changed by Ada's key (version" in event.sentence("Ada's key")
     key = event_of(entry(Subject.CREDENTIAL))
     assert key.sentence() == "API key 'banner' in shop was issued by ada (version 1)."
     assert key.document()["data"]["environment"] is None  # type: ignore[index, call-overload]
