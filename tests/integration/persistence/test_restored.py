@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import pytest
 
@@ -32,7 +33,15 @@ def damaged(whole: bytes) -> bytes:
     return whole[:PAGE] + bytes(len(whole) - PAGE)
 
 
-@pytest.mark.parametrize("spoil", [only_begun, damaged])
+def empty(_whole: bytes) -> bytes:
+    """A database with a log and without tables: connections remember its first page."""
+    with NamedTemporaryFile() as file, closing(sqlite3.connect(file.name)) as connection:
+        connection.executescript("PRAGMA journal_mode = WAL; PRAGMA user_version = 1")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return Path(file.name).read_bytes()
+
+
+@pytest.mark.parametrize("spoil", [only_begun, damaged, empty])
 async def test_a_file_that_is_whole_again_answers_again(
     spoil: Callable[[bytes], bytes], shop: Store, database: Database
 ) -> None:
