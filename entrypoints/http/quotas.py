@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from application.ports.rate_limiter import Budget, Verdict
 from entrypoints.http.headers import Header
+from entrypoints.wording import counted
 
 HEADERS: Final[dict[str, Any]] = {
     "Retry-After": {
@@ -48,7 +49,7 @@ def policy_of(budget: Budget) -> Header:
 def excess_of(budget: Budget) -> str:
     """What was asked when the budget refused, in the numbers of its policy."""
     requests, seconds = budget.burst, budget.seconds_of(budget.burst)
-    return f"more than {_counted(requests, 'request')} in {_counted(seconds, 'second')}"
+    return f"more than {counted(requests, 'request')} in {counted(seconds, 'second')}"
 
 
 def state_of(budget: Budget, verdict: Verdict) -> Header:
@@ -64,7 +65,3 @@ def state_of(budget: Budget, verdict: Verdict) -> Header:
 def seconds_of(verdict: Verdict) -> int:
     """Whole seconds to wait: too long rather than too short. Clients read nothing but integers."""
     return ceil(verdict.wait)
-
-
-def _counted(count: int, name: str) -> str:
-    return f"{count} {name}{'' if count == 1 else 's'}"

@@ -60,7 +60,7 @@ def test_a_message_that_is_sent_arrives(by_socket: OnSocket, kind: str, named: s
         ("redis://h:1/2?socket_timeout=3&db=4", "redis://h:1/4"),
         ("redis://[::1]:7", "redis://[::1]:7/0"),
         ("redis://:a;b@h", "redis://:a%3Bb@h:6379/0"),
-        ("unix://u:p@/tmp/a b.sock?db=1", "redis+socket://u:p@/tmp/a%20b.sock?virtual_host=1"),
+        ("unix://u:p@/run/a b.sock?db=1", "redis+socket://u:p@/run/a%20b.sock?virtual_host=1"),
         ("rediss://h", "rediss://h:6379/0?ssl_cert_reqs=required"),
         (
             "rediss://u:p@h:1/2?ssl_cert_reqs=none&ssl_ca_certs=/c.pem&timeout=1",

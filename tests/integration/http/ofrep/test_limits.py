@@ -73,7 +73,7 @@ async def test_who_has_to_wait_is_told_for_which_limit_and_how_long(world: World
     [
         (60, "more than 10 requests in 10 seconds; try again later"),
         (6, "more than 1 request in 10 seconds; try again later"),
-        (600_000, "more than 100000 requests in 10 seconds; try again later"),
+        (600_000, "more than 100,000 requests in 10 seconds; try again later"),
     ],
 )
 def test_the_sentence_says_what_was_exceeded(limit: int, sentence: str) -> None:
